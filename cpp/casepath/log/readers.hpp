@@ -1,0 +1,76 @@
+/// @file readers.hpp
+/// From tables to a log: CSV files, columns in memory, and anything that speaks the Arrow C stream
+/// interface.  All make the same log from the same rows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "casepath/core/parallel.hpp"
+#include "casepath/log/event_log.hpp"
+
+struct ArrowArrayStream;  // the C stream interface: arrow.apache.org/docs/format/CStreamInterface.html
+
+namespace casepath {
+
+struct ReadOptions {
+  unsigned threads = 0;  ///< 0: as many as the machine has
+  Progress progress;     ///< may stop the work
+};
+
+struct CsvOptions {
+  char delimiter = 0;    ///< 0: found from the header: , ; tab or |
+  /// Texts that mean "not recorded", beside the empty field.
+  std::vector<std::string> missing;
+};
+
+/// Reads a CSV file, RFC 4180 with header; UTF-8, with or without BOM; LF, CRLF; gzip by its
+/// content.  A column whose every recorded value is a whole number is integer, a number, number,
+/// `YYYY-MM-DD`, date; all else text.
+/// Errors: LogError - file missing, empty, truncated gzip, invalid UTF-8, ragged rows, missing
+/// columns, unreadable times - with row, column and value.
+[[nodiscard]] EventLog read_csv(const std::filesystem::path& path, const LogSpec& spec,
+                                const CsvOptions& csv = {}, const ReadOptions& options = {});
+/// The same from text in memory.
+[[nodiscard]] EventLog parse_csv(std::string_view text, const LogSpec& spec,
+                                 const CsvOptions& csv = {}, const ReadOptions& options = {});
+
+/// A column in memory, borrowed for the call.
+struct InputColumn {
+  using Texts = std::vector<std::optional<std::string>>;
+  std::string name;
+  ColumnType type = ColumnType::text;
+  /// text: texts; integer, boolean, date (days since 1970-01-01), time (civil seconds since then):
+  /// integers; number: doubles, not-a-number where not recorded.
+  std::variant<Texts, std::vector<std::int64_t>, std::vector<double>> values;
+  /// One per row, false where not recorded; empty: all recorded.
+  std::vector<bool> recorded;
+};
+
+/// Makes a log from columns of equal length.
+[[nodiscard]] EventLog make_log(const std::vector<InputColumn>& columns, const LogSpec& spec,
+                                const ReadOptions& options = {});
+
+/// Reads an Arrow C stream to its end and releases it.  The stream's columns other than case,
+/// event, time and sequence are kept by reference and decoded when first used.
+/// Errors: LogError - a type that can't be a case, an event or a time, the producer's own error.
+[[nodiscard]] EventLog read_arrow(ArrowArrayStream* stream, const LogSpec& spec,
+                                  const ReadOptions& options = {});
+
+/// Exports the log as an Arrow C stream: case, event (dictionary), time (date32, or timestamp[s]
+/// where times of day are recorded), then the attributes, under their column names, in log order.
+/// The consumer releases `out`.  The stream holds what it needs of the log.
+void export_arrow(const EventLog& log, ArrowArrayStream* out);
+
+/// The log as CSV, in log order.  read_csv() of it gives an equal log.
+[[nodiscard]] std::string to_csv(const EventLog& log);
+void write_csv(const EventLog& log, const std::filesystem::path& path);
+
+}  // namespace casepath
