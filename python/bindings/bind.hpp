@@ -1,0 +1,21 @@
+/// @file bind.hpp
+/// One function per layer of casepath; each adds that layer's names to casepath._core.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace casepath::python {
+
+namespace py = pybind11;
+using namespace pybind11::literals;
+
+void bind_errors();                  // core: what C++ throws, as the exceptions of casepath.errors
+void bind_table(py::module_& m);     // table
+void bind_pipeline(py::module_& m);  // pipeline; needs Table
+void bind_log(py::module_& m);       // log
+void bind_replay(py::module_& m);    // replay; needs Pipeline, EventLog, Table
+void bind_tally(py::module_& m);     // tally; needs Replay
+void bind_analysis(py::module_& m);  // analysis; needs Tally, Table
+void bind_tracking(py::module_& m);  // tracking; needs Pipeline
+
+}  // namespace casepath::python

@@ -1,0 +1,59 @@
+// casepath/core/error.hpp -> the exceptions of casepath.errors, with the same fields.
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <exception>
+
+#include "bind.hpp"
+#include "casepath/core/error.hpp"
+
+namespace casepath::python {
+namespace {
+
+/// Raises the exception `name` of casepath.errors, made from `arguments`.
+template <class... Arguments>
+void raise(const char* name, const Arguments&... arguments) {
+  const py::object type = py::module_::import("casepath.errors").attr(name);
+  const py::object error = type(arguments...);
+  PyErr_SetObject(type.ptr(), error.ptr());
+}
+
+py::list diagnostics_of(const PipelineError& error) {
+  const py::object type = py::module_::import("casepath.errors").attr("Diagnostic");
+  py::list result;
+  for (const Diagnostic& one : error.diagnostics()) {
+    result.append(type(one.code, one.pointer, one.message, one.hint));
+  }
+  return result;
+}
+
+py::list problems_of(const LogError& error) {
+  const py::object type = py::module_::import("casepath.errors").attr("LogProblem");
+  py::list result;
+  for (const LogProblem& one : error.problems()) {
+    result.append(type(one.code, one.message, one.row, one.column));
+  }
+  return result;
+}
+
+void translate(std::exception_ptr thrown) {
+  try {
+    if (thrown) std::rethrow_exception(thrown);
+  } catch (const PipelineError& error) {
+    raise("PipelineError", error.what(), diagnostics_of(error));
+  } catch (const LogError& error) {
+    raise("LogError", error.what(), problems_of(error), error.further());
+  } catch (const ArgumentError& error) {
+    raise("ArgumentError", error.what());
+  } catch (const Cancelled& error) {
+    raise("Cancelled", error.what());
+  } catch (const Error& error) {
+    raise("Error", error.what());
+  }
+}
+
+}  // namespace
+
+void bind_errors() { py::register_local_exception_translator(&translate); }
+
+}  // namespace casepath::python

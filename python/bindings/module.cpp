@@ -1,0 +1,21 @@
+// casepath -> casepath._core.  Classes stand before the functions that use them, so that signatures
+// in docstrings and stubs name Python types.
+#include <string>
+
+#include "bind.hpp"
+#include "casepath/core/version.hpp"
+
+PYBIND11_MODULE(_core, m) {
+  using namespace casepath::python;
+  m.doc() = "The compiled half of casepath.  Not a public interface: use the package casepath.";
+  m.attr("__version__") = std::string(casepath::library_version());
+
+  bind_errors();
+  bind_table(m);
+  bind_pipeline(m);
+  bind_log(m);
+  bind_replay(m);
+  bind_tally(m);
+  bind_analysis(m);
+  bind_tracking(m);
+}

@@ -1,0 +1,740 @@
+"""
+The compiled half of casepath.  Not a public interface: use the package casepath.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import datetime
+import os
+import typing
+
+import numpy
+import numpy.typing
+import typing_extensions
+
+__all__: list[str] = [
+    "About",
+    "BreakReason",
+    "Case",
+    "DowngradedThenDropped",
+    "DropOuts",
+    "EventLog",
+    "Funnel",
+    "FunnelStage",
+    "HistoryEntry",
+    "LogSpec",
+    "Outcomes",
+    "OutcomesByOffence",
+    "Pipeline",
+    "ReachedBy",
+    "ReachedByRow",
+    "Reclassifications",
+    "Refusal",
+    "Replay",
+    "ReplaySummary",
+    "Table",
+    "Tally",
+    "about",
+    "default_horizon",
+    "definition_schema",
+    "directly_follows",
+    "downgraded_then_dropped",
+    "drop_outs",
+    "findings_by_reason",
+    "funnel",
+    "make_log",
+    "outcomes",
+    "outcomes_by_offence",
+    "reached_by",
+    "read_arrow",
+    "read_csv",
+    "reclassifications",
+    "replay",
+    "tally",
+    "tally_part",
+    "transitions",
+    "variants",
+]
+
+class Table:
+    """
+    Columns with a type, a unit and a description.  Immutable.
+    """
+
+    __hash__: typing.ClassVar[None] = None  # type: ignore
+    def __arrow_c_stream__(
+        self, requested_schema: typing.Any = None
+    ) -> typing_extensions.CapsuleType:
+        """
+        One record batch.
+        """
+    def __eq__(self, other: typing.Any) -> bool: ...
+    def __len__(self) -> int:
+        """
+        Number of rows.
+        """
+    def description(self, name: str) -> str: ...
+    def to_csv(self, guard_formulas: bool = False) -> str: ...
+    def to_html(self, digits: typing.SupportsInt | typing.SupportsIndex = 4) -> str: ...
+    def to_json(self) -> str: ...
+    def to_text(self, digits: typing.SupportsInt | typing.SupportsIndex = 4) -> str: ...
+    def type(self, name: str) -> str:
+        """
+        text, integer, number, boolean or date.
+        """
+    def unit(self, name: str) -> str: ...
+    def values(self, name: str) -> list[typing.Any]:
+        """
+        Values of a column as Python objects; None where not available.
+        """
+    @property
+    def columns(self) -> list[str]:
+        """
+        Names of the columns.
+        """
+    @property
+    def notes(self) -> list[str]:
+        """
+        What must be known beside the numbers.
+        """
+    @property
+    def title(self) -> str: ...
+
+class Pipeline:
+    """
+    A definition, checked and compiled.  Immutable.
+    """
+    @staticmethod
+    def builtin(id: str) -> Pipeline: ...
+    @staticmethod
+    def builtin_ids() -> list[str]: ...
+    @staticmethod
+    def from_json(text: str) -> Pipeline: ...
+    @staticmethod
+    def read(path: os.PathLike[str] | str | bytes) -> Pipeline: ...
+    def __eq__(self, other: typing.Any) -> bool: ...
+    def __hash__(self) -> int: ...
+    def compare(self, before: str, after: str, on: str | None) -> str: ...
+    def stage_of(self, state: str) -> str | None:
+        """
+        The stage of a state; None for an outcome.
+        """
+    def to_dot(self) -> str: ...
+    def to_json(self) -> str: ...
+    def to_mermaid(self) -> str: ...
+    def unverified(self) -> Table: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def events(self) -> list[str]: ...
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """
+        (name, type), in the author's order.
+        """
+    @property
+    def fingerprint(self) -> int: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def milestones(self) -> list[str]: ...
+    @property
+    def offences(self) -> list[str]: ...
+    @property
+    def outcome_classes(self) -> list[tuple[str, str]]:
+        """
+        (name, what it counts as).
+        """
+    @property
+    def parents(self) -> list[str]: ...
+    @property
+    def sources(self) -> list[str]: ...
+    @property
+    def stages(self) -> list[str]: ...
+    @property
+    def states(self) -> list[str]: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+
+class LogSpec:
+    """
+    What the columns of a table are.
+    """
+    def __init__(
+        self,
+        *,
+        case: str,
+        event: str,
+        time: str,
+        sequence: str = "",
+        unit: str = "",
+        parents: collections.abc.Sequence[tuple[str, str]] = [],
+        fields: collections.abc.Sequence[tuple[str, str]] = [],
+        events: collections.abc.Sequence[tuple[str, str | None]] = [],
+        columns: collections.abc.Sequence[str] | None = None,
+    ) -> None: ...
+    @property
+    def case(self) -> str: ...
+    @property
+    def columns(self) -> list[str] | None: ...
+    @property
+    def event(self) -> str: ...
+    @property
+    def events(self) -> list[tuple[str, str | None]]: ...
+    @property
+    def fields(self) -> list[tuple[str, str]]: ...
+    @property
+    def parents(self) -> list[tuple[str, str]]: ...
+    @property
+    def sequence(self) -> str: ...
+    @property
+    def time(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+
+class EventLog:
+    """
+    The dated events of many cases, as columns.  Immutable.
+    """
+
+    __hash__: typing.ClassVar[None] = None  # type: ignore
+    def __arrow_c_stream__(
+        self, requested_schema: typing.Any = None
+    ) -> typing_extensions.CapsuleType: ...
+    def __eq__(self, other: typing.Any) -> bool: ...
+    def arrival(self) -> numpy.typing.NDArray[numpy.uint32]:
+        """
+        Row number in the input of each row, from 0.
+        """
+    def attribute(
+        self, name: str
+    ) -> tuple[numpy.ndarray[typing.Any, numpy.dtype[typing.Any]], typing.Any]:
+        """
+        A column's values, and where they are recorded (None: the values tell).
+        """
+    def case_column(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
+        """
+        The case of each row, in log order.
+        """
+    def case_names(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
+        """
+        Names of the cases, in order.
+        """
+    def event_column(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
+        """
+        The event word of each row.
+        """
+    def time_column(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
+        """
+        datetime64[D], or [s] where times of day are recorded; NaT where undated.
+        """
+    def to_csv(self) -> str: ...
+    def write_csv(self, path: os.PathLike[str] | str | bytes) -> None: ...
+    @property
+    def attributes(self) -> list[tuple[str, str]]:
+        """
+        (name, type) of the columns beside case, event and time.
+        """
+    @property
+    def case_count(self) -> int: ...
+    @property
+    def row_count(self) -> int: ...
+    @property
+    def spec(self) -> LogSpec: ...
+    @property
+    def words(self) -> list[str]:
+        """
+        The distinct event words.
+        """
+
+class BreakReason:
+    """
+    One reason why paths break, and what one would write.
+    """
+    @property
+    def cases(self) -> int: ...
+    @property
+    def event(self) -> str:
+        """
+        The office's word.
+        """
+    @property
+    def kind(self) -> str: ...
+    @property
+    def never_opened(self) -> bool: ...
+    @property
+    def state(self) -> str:
+        """
+        Empty: not yet opened.
+        """
+    @property
+    def suggestion(self) -> str:
+        """
+        A line of code or of JSON.
+        """
+
+class ReplaySummary:
+    """
+    The first thing to look at after a replay.
+    """
+
+    __hash__: typing.ClassVar[None] = None  # type: ignore
+    def __eq__(self, other: typing.Any) -> bool: ...
+    def table(self) -> Table: ...
+    def to_text(self, most_breaks: typing.SupportsInt | typing.SupportsIndex = 5) -> str: ...
+    @property
+    def active(self) -> int: ...
+    @property
+    def already_running(self) -> int: ...
+    @property
+    def as_of(self) -> datetime.date | None: ...
+    @property
+    def breaks(self) -> list[BreakReason]: ...
+    @property
+    def cases(self) -> int: ...
+    @property
+    def complete_from(self) -> datetime.date | None: ...
+    @property
+    def concluded(self) -> int: ...
+    @property
+    def concluded_by_class(self) -> list[tuple[str, int]]: ...
+    @property
+    def filled(self) -> int: ...
+    @property
+    def findings(self) -> int: ...
+    @property
+    def findings_by_kind(self) -> list[tuple[str, int]]: ...
+    @property
+    def moves(self) -> int: ...
+    @property
+    def moves_nothing(self) -> int: ...
+    @property
+    def paused(self) -> int: ...
+    @property
+    def pipeline(self) -> str: ...
+    @property
+    def reopened(self) -> int: ...
+    @property
+    def reordered(self) -> int: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def set_aside(self) -> int: ...
+    @property
+    def silent(self) -> int: ...
+    @property
+    def silent_after_days(self) -> int: ...
+    @property
+    def unit(self) -> str: ...
+
+class Replay:
+    """
+    Everything one replay learned.  Immutable.
+    """
+    def __len__(self) -> int:
+        """
+        Number of cases, including those with no visit.
+        """
+    def cases(
+        self, reading: str
+    ) -> dict[str, numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]]: ...
+    def findings(self, most: typing.SupportsInt | typing.SupportsIndex) -> Table:
+        """
+        0: all.
+        """
+    def last_state(self, case: str, reading: str) -> str | None: ...
+    def path(self, case: str) -> Table: ...
+    def path_text(self, case: str) -> str: ...
+    def status(self, case: str, reading: str) -> str: ...
+    def visits(self) -> dict[str, numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]]: ...
+    @property
+    def as_of(self) -> datetime.date | None: ...
+    @property
+    def complete_from(self) -> datetime.date | None: ...
+    @property
+    def log(self) -> EventLog: ...
+    @property
+    def pipeline(self) -> Pipeline: ...
+    @property
+    def silent_after_days(self) -> int: ...
+    @property
+    def summary(self) -> ReplaySummary: ...
+    @property
+    def unit(self) -> str: ...
+
+class Tally:
+    """
+    Integer counts of the paths of cases; they add up exactly.
+    """
+
+    __hash__: typing.ClassVar[None] = None  # type: ignore
+    def __add__(self, arg0: Tally) -> Tally: ...
+    def __eq__(self, other: typing.Any) -> bool: ...
+    @property
+    def as_of(self) -> datetime.date | None: ...
+    @property
+    def by(self) -> list[tuple[str, str]]: ...
+    @property
+    def complete_from(self) -> datetime.date | None: ...
+    @property
+    def groups(self) -> list[list[str]]: ...
+    @property
+    def pipeline(self) -> Pipeline: ...
+    @property
+    def unit(self) -> str: ...
+
+class About:
+    """
+    What every result says of itself beside its numbers.
+    """
+    @property
+    def active(self) -> int: ...
+    @property
+    def already_running(self) -> int: ...
+    @property
+    def as_of(self) -> datetime.date | None: ...
+    @property
+    def cases(self) -> int: ...
+    @property
+    def complete_from(self) -> datetime.date | None: ...
+    @property
+    def concluded(self) -> int: ...
+    @property
+    def estimator(self) -> str: ...
+    @property
+    def paused(self) -> int: ...
+    @property
+    def pending(self) -> int:
+        """
+        Active, paused and silent together.
+        """
+    @property
+    def pipeline(self) -> str: ...
+    @property
+    def reading(self) -> str | None: ...
+    @property
+    def set_aside(self) -> int: ...
+    @property
+    def silent(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+
+class FunnelStage:
+    """
+    One stage of one group of a funnel.
+    """
+    @property
+    def active(self) -> int: ...
+    @property
+    def bounds(self) -> tuple[float, float] | None: ...
+    @property
+    def bounds_with_set_aside(self) -> tuple[float, float] | None: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def left(self) -> list[int]:
+        """
+        By outcome class, in the order of `classes`.
+        """
+    @property
+    def moved_on(self) -> int: ...
+    @property
+    def opened_here(self) -> int: ...
+    @property
+    def paused(self) -> int: ...
+    @property
+    def reached(self) -> int: ...
+    @property
+    def returned_to(self) -> int: ...
+    @property
+    def returns(self) -> int: ...
+    @property
+    def set_aside(self) -> int: ...
+    @property
+    def silent(self) -> int: ...
+    @property
+    def skipped(self) -> int: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def visited(self) -> int: ...
+
+class Funnel:
+    """
+    How far cases got, where they left, and where they wait.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def classes(self) -> list[str]: ...
+    @property
+    def set_aside_before_opening(self) -> list[int]: ...
+    @property
+    def stages(self) -> list[FunnelStage]: ...
+
+class ReachedByRow:
+    """
+    One group's answer.
+    """
+    @property
+    def cases(self) -> int: ...
+    @property
+    def design_effect(self) -> float: ...
+    @property
+    def followed(self) -> int: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def interval_method(self) -> str: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def left_out(self) -> int: ...
+    @property
+    def other_end(self) -> int: ...
+    @property
+    def pending(self) -> int: ...
+    @property
+    def plain(self) -> tuple[float, float] | None: ...
+    @property
+    def reached(self) -> int: ...
+    @property
+    def reached_of_followed(self) -> int: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def standard_error(self) -> float: ...
+
+class ReachedBy:
+    """
+    The share that reached a target by a day.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def rows(self) -> list[ReachedByRow]: ...
+    @property
+    def target(self) -> str: ...
+
+class Outcomes:
+    """
+    What became of the cases.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+
+class DropOuts:
+    """
+    Cases that left without a decision.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+
+class OutcomesByOffence:
+    """
+    Offence at each milestone x outcome.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def milestones(self) -> list[str]: ...
+
+class DowngradedThenDropped:
+    """
+    What followed a reclassification to a lighter offence.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+
+class Reclassifications:
+    """
+    Which offences became which.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+
+class Refusal:
+    """
+    Why an event was refused, and what would be allowed.
+    """
+    @property
+    def allowed(self) -> list[str]: ...
+    @property
+    def event(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+class HistoryEntry:
+    """
+    One move of a case.
+    """
+    @property
+    def event(self) -> str: ...
+    @property
+    def fields(self) -> dict[str, typing.Any]: ...
+    @property
+    def from_state(self) -> str: ...
+    @property
+    def offence_after(self) -> str: ...
+    @property
+    def offence_before(self) -> str: ...
+    @property
+    def on(self) -> datetime.date | None: ...
+    @property
+    def to_state(self) -> str: ...
+
+class Case:
+    """
+    One live case.
+    """
+
+    __hash__: typing.ClassVar[None] = None  # type: ignore
+    @staticmethod
+    def from_json(pipeline: Pipeline, text: str) -> Case: ...
+    def __eq__(self, other: typing.Any) -> bool: ...
+    @typing.overload
+    def __init__(self, pipeline: Pipeline, name: str = "") -> None: ...
+    @typing.overload
+    def __init__(self, other: Case) -> None:
+        """
+        A copy with its own history.
+        """
+    def allowed(self) -> list[str]: ...
+    def apply(
+        self, event: str, on: str | None, fields: dict[str, typing.Any]
+    ) -> Refusal | None: ...
+    def to_json(self) -> str: ...
+    def why_not(
+        self, event: str, on: str | None, fields: dict[str, typing.Any]
+    ) -> Refusal | None: ...
+    @property
+    def fields(self) -> dict[str, typing.Any]: ...
+    @property
+    def history(self) -> list[HistoryEntry]: ...
+    @property
+    def is_concluded(self) -> bool: ...
+    @property
+    def milestones(self) -> dict[str, str]: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def offence(self) -> str: ...
+    @property
+    def pipeline(self) -> Pipeline: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+def about(tally: Tally, reading: str, title: str) -> About: ...
+def default_horizon(replay: Replay) -> int:
+    """
+    Days.
+    """
+
+def definition_schema() -> str:
+    """
+    The JSON Schema of the definition format.
+    """
+
+def directly_follows(tally: Tally) -> Table: ...
+def downgraded_then_dropped(tally: Tally, reading: str) -> DowngradedThenDropped: ...
+def drop_outs(tally: Tally, reading: str) -> DropOuts: ...
+def findings_by_reason(tally: Tally) -> Table: ...
+def funnel(tally: Tally, reading: str) -> Funnel: ...
+def make_log(
+    columns: collections.abc.Sequence[
+        tuple[str, str, typing.Any, typing.Annotated[numpy.typing.ArrayLike, numpy.bool] | None]
+    ],
+    spec: LogSpec,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> EventLog: ...
+def outcomes(tally: Tally, reading: str) -> Outcomes: ...
+def outcomes_by_offence(tally: Tally, reading: str) -> OutcomesByOffence: ...
+def reached_by(
+    replay: Replay,
+    target: str,
+    *,
+    days: typing.SupportsInt | typing.SupportsIndex | None = None,
+    by: collections.abc.Sequence[tuple[str, str]] = [],
+    level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+) -> ReachedBy: ...
+def read_arrow(
+    stream: typing_extensions.CapsuleType,
+    spec: LogSpec,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> EventLog:
+    """
+    Reads the capsule of ``__arrow_c_stream__`` to its end.
+    """
+
+def read_csv(
+    path: os.PathLike[str] | str | bytes,
+    spec: LogSpec,
+    delimiter: str = "",
+    missing: collections.abc.Sequence[str] = [],
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> EventLog: ...
+def reclassifications(tally: Tally) -> Reclassifications: ...
+def replay(
+    pipeline: Pipeline,
+    log: EventLog,
+    *,
+    as_of: str,
+    complete_from: str | None = None,
+    silent_after_days: typing.SupportsInt | typing.SupportsIndex | None = None,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> Replay: ...
+def tally(
+    replay: Replay,
+    by: collections.abc.Sequence[tuple[str, str]] = [],
+    passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> Tally: ...
+def tally_part(
+    replay: Replay,
+    begin: typing.SupportsInt | typing.SupportsIndex,
+    end: typing.SupportsInt | typing.SupportsIndex,
+    by: collections.abc.Sequence[tuple[str, str]] = [],
+    passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
+) -> Tally: ...
+def transitions(tally: Tally) -> Table: ...
+def variants(tally: Tally) -> Table: ...
+
+__version__: str
