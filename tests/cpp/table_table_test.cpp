@@ -151,6 +151,24 @@ TEST(TableText, RefusesDigitsThatMeanNothing) {
   EXPECT_THROW((void)to_html(every_type(), 18), ArgumentError);
 }
 
+TEST(TableText, ShowsAWideTableInBlocksThatRepeatWhatARowIs) {
+  Table table("Wide");
+  table.add_column("region", CellType::text, "", "");
+  const std::string long_name(50, 'x');
+  table.add_column("a" + long_name, CellType::integer, "", "");
+  table.add_column("b" + long_name, CellType::integer, "", "");
+  table.add_column("c" + long_name, CellType::integer, "", "");
+  table.add_row({std::string("North"), std::int64_t{1}, std::int64_t{2}, std::int64_t{3}});
+  table.add_note("A note.");
+
+  const std::string blanks(50, ' ');
+  EXPECT_EQ(to_text(table), "Wide\nregion  a" + long_name + "\n" + std::string(59, '-') + "\nNorth   " +
+                                blanks + "1\n\nregion  b" + long_name + "\n" +
+                                std::string(59, '-') + "\nNorth   " + blanks +
+                                "2\n\nregion  c" + long_name + "\n" + std::string(59, '-') +
+                                "\nNorth   " + blanks + "3\nA note.\n");
+}
+
 TEST(TableText, OfAnEmptyTableIsEmpty) {
   EXPECT_EQ(to_text(Table{}), "");
   EXPECT_EQ(to_csv(Table{}), "");
