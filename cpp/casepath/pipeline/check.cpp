@@ -29,7 +29,7 @@ std::vector<std::string> names_of(const List& list) {
 }
 
 KnownNames table(std::string_view one, std::string_view many, std::vector<std::string> names,
-                bool doubtful) {
+                 bool doubtful) {
   KnownNames result{one, many, std::move(names), {}, doubtful};
   for (std::size_t i = 0; i < result.names.size(); ++i) result.index.emplace(result.names[i], i);
   return result;

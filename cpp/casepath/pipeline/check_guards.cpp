@@ -263,14 +263,16 @@ void Checker::check_operation(const Expression& e, const std::string& pointer, s
 void Checker::check_assignment(const Assignment& assignment, const std::string& pointer) {
   const auto& [name, value] = assignment;
   const auto target = look_up(fields_, name, pointer);
-  const auto wanted = target ? type_of(*target) : std::nullopt;
+  std::optional<FieldType> wanted;
+  if (target) wanted = type_of(*target);
   if (value.kind == Expression::Kind::operation) {
     problem("sets_type", pointer, "a field is set from a field or a value, not from a condition");
   } else if (is_reference(value)) {
     const auto source = look_up(fields_, value.name, pointer);
-    const auto given = source ? type_of(*source) : std::nullopt;
-    if (!wanted || !given || *given == *wanted) return;
-    if (*wanted == FieldType::number && *given == FieldType::integer) return;
+    std::optional<FieldType> given;
+    if (source) given = type_of(*source);
+    if (!wanted.has_value() || !given.has_value() || given == wanted) return;
+    if (wanted == FieldType::number && given == FieldType::integer) return;
     problem("sets_type", pointer,
             reference_text(value) + " is " + type_text(*given) + ", and " + shown(name) + " is " +
                 type_text(*wanted));

@@ -62,7 +62,8 @@ class Table {
 };
 
 /// Aligned text for a terminal: title, header, rows, notes.  Numbers stand to the right, to
-/// `digits` significant digits (1 to 17) but never less than whole; "-" is not available.
+/// `digits` significant digits (1 to 17) but never less than whole; "-" is not available.  A table
+/// wider than 110 letters is shown in blocks of columns, its leading text columns before each.
 [[nodiscard]] std::string to_text(const Table& table, int digits = 4);
 /// RFC 4180, header row, full precision (shortest text that reads back to the same double).  What
 /// is not available is empty, an empty text is a pair of quotes.  With `guard_formulas`, a text cell
