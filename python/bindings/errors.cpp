@@ -36,7 +36,8 @@ py::list problems_of(const LogError& error) {
   return result;
 }
 
-void translate(std::exception_ptr thrown) {
+// By value: pybind11 asks for this signature.
+void translate(std::exception_ptr thrown) {  // NOLINT(performance-unnecessary-value-param)
   try {
     if (thrown) std::rethrow_exception(thrown);
   } catch (const PipelineError& error) {

@@ -245,6 +245,7 @@ void bind_log(py::module_& m) {
       [](const std::vector<PythonColumn>& columns, const LogSpec& spec, unsigned threads,
          const ProgressFunction& progress) {
         std::vector<InputColumn> inputs;
+        inputs.reserve(columns.size());
         for (const auto& [name, type, values, recorded] : columns) {
           inputs.push_back(input_column(name, type, values, recorded));
         }

@@ -1,9 +1,9 @@
 """Road fines, repeated to millions of events: casepath beside what one would use otherwise.
 
-Every program gets the same table in memory and answers the same two questions - how often does each
-event word follow each other one, and how many cases took each variant - and the answers are compared.
-casepath also builds its log, replays it, and counts everything else that a tally holds.  Times are
-printed as ratios within this run: absolute times of a shared machine mean little.
+Every program gets the same table in memory and answers the same two questions - how often does
+each event word follow each other one, and how many cases took each variant - and the answers are
+compared.  casepath also builds its log, replays it, and counts everything else that a tally holds.
+Times are printed as ratios within this run: absolute times of a shared machine mean little.
 
     python tests/benchmarks/road_fines.py                  # 20 times the log: 11 million events
     python tests/benchmarks/road_fines.py --times 2 --without pm4py --json ratios.json
@@ -159,7 +159,9 @@ def main() -> None:
     """Runs what is installed and prints the ratios."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--times", type=int, default=20, help="how often the log is repeated")
-    parser.add_argument("--runs", type=int, default=3, help="runs of the fast programs; best counts")
+    parser.add_argument(
+        "--runs", type=int, default=3, help="runs of the fast programs; best counts"
+    )
     parser.add_argument("--without", action="append", default=[], help="a program to leave out")
     parser.add_argument("--json", type=Path, help="write the ratios here, too")
     options = parser.parse_args()

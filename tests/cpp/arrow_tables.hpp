@@ -134,8 +134,12 @@ class TestStream {
     stream_.get_schema = [](ArrowArrayStream* self, ArrowSchema* out) {
       return state(self).schema(*out), 0;
     };
-    stream_.get_next = [](ArrowArrayStream* self, ArrowArray* out) { return state(self).next(*out); };
-    stream_.get_last_error = [](ArrowArrayStream* self) { return state(self).table->error.c_str(); };
+    stream_.get_next = [](ArrowArrayStream* self, ArrowArray* out) {
+      return state(self).next(*out);
+    };
+    stream_.get_last_error = [](ArrowArrayStream* self) {
+      return state(self).table->error.c_str();
+    };
     stream_.release = [](ArrowArrayStream* self) {
       delete static_cast<State*>(self->private_data);
       self->release = nullptr;

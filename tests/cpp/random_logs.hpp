@@ -24,9 +24,10 @@ inline std::vector<std::vector<LogRow>> random_cases(const Pipeline& pipeline, s
                                                      unsigned seed) {
   std::mt19937 random(seed);
   const auto below = [&random](std::size_t n) { return static_cast<std::size_t>(random() % n); };
-  const std::vector<std::string> offences{"minor", "medium", "grave", "minor_new", "other", "", "x"};
+  const std::vector<std::string> offences{"minor", "medium", "grave", "minor_new",
+                                          "other", "",       "x"};
   const std::vector<std::string> actors{"prosecutor", "court", ""};
-  const std::vector<std::string> likely{"report", "open",    "charge",    "court",
+  const std::vector<std::string> likely{"report",  "open",    "charge",     "court",
                                         "verdict", "suspend", "reclassify", "terminate"};
   std::vector<std::vector<LogRow>> all;
   for (std::size_t i = 0; i < cases; ++i) {

@@ -26,7 +26,8 @@ std::vector<FindingKind> kinds(const Replay& result) {
   return found;
 }
 
-std::string last_state_name(const Replay& result, std::size_t i, Reading reading = Reading::at_cut) {
+std::string last_state_name(const Replay& result, std::size_t i,
+                            Reading reading = Reading::at_cut) {
   const StateId state = result.last_state(CaseId{i}, reading);
   return state.is_none() ? "" : result.pipeline().state(state).name;
 }
@@ -38,8 +39,9 @@ void expect_rows_and_cases_add_up(const Replay& result) {
 }
 
 TEST(Replay, MovesACaseFromReportToVerdict) {
-  const EventLog log = log_of(
-      {{"A", "report", "2020-01-05"}, {"A", "charge", "2020-02-01"}, {"A", "verdict", "2020-03-01"}});
+  const EventLog log = log_of({{"A", "report", "2020-01-05"},
+                               {"A", "charge", "2020-02-01"},
+                               {"A", "verdict", "2020-03-01"}});
 
   const Replay result = replay(report_charge_verdict(), log, cut);
 
@@ -62,8 +64,8 @@ TEST(Replay, SetsACaseAsideWhereARowDoesNotFitAndLooksAtNoLaterRow) {
   const Replay result = replay(report_charge_verdict(), log, cut);
 
   EXPECT_EQ(result.status(CaseId{0U}), CaseStatus::set_aside);
-  EXPECT_THAT(kinds(result), ::testing::ElementsAre(FindingKind::not_allowed_here,
-                                                    FindingKind::after_break));
+  EXPECT_THAT(kinds(result),
+              ::testing::ElementsAre(FindingKind::not_allowed_here, FindingKind::after_break));
   ASSERT_EQ(result.breaks().size(), 1U);
   EXPECT_EQ(result.breaks()[0], (Break{CaseId{0U}, RowId{1U}, FindingKind::not_allowed_here, false,
                                        *result.pipeline().find_state("reported")}));
@@ -185,8 +187,7 @@ TEST(Replay, TakesTheOneOrderOfADayThatThePipelineAccepts) {
 
   EXPECT_EQ(last_state_name(result, 0), "convicted");
   EXPECT_THAT(kinds(result), ::testing::ElementsAre(FindingKind::reordered));
-  EXPECT_THAT(result.rows(CaseId{0U}),
-              ::testing::ElementsAre(RowId{2U}, RowId{1U}, RowId{0U}));
+  EXPECT_THAT(result.rows(CaseId{0U}), ::testing::ElementsAre(RowId{2U}, RowId{1U}, RowId{0U}));
   EXPECT_EQ(result.summary().reordered, 1);
   EXPECT_EQ(result.summary().findings, 0) << "a remark, not a row that did not move";
   expect_rows_and_cases_add_up(result);
@@ -210,9 +211,9 @@ TEST(Replay, KeepsTheFilesOrderWhereTwoOtherOrdersWouldFit) {
 TEST(Replay, NeverReordersWhatASequenceColumnOrders) {
   LogSpec spec = log_spec();
   spec.sequence_column = "number";
-  const EventLog log = log_of(
-      {{"A", "charge", "2020-01-05", {"1"}}, {"A", "report", "2020-01-05", {"2"}}},
-      {"number:integer"}, spec);
+  const EventLog log =
+      log_of({{"A", "charge", "2020-01-05", {"1"}}, {"A", "report", "2020-01-05", {"2"}}},
+             {"number:integer"}, spec);
 
   const Replay result = replay(report_charge_verdict(), log, cut);
 
@@ -220,9 +221,8 @@ TEST(Replay, NeverReordersWhatASequenceColumnOrders) {
 }
 
 TEST(Replay, MovesACaseByAnUndatedRowInFileOrderAndRemarksOnIt) {
-  const EventLog log = log_of({{"A", "report", "2020-01-05"},
-                               {"A", "charge", ""},
-                               {"A", "verdict", "2020-03-01"}});
+  const EventLog log =
+      log_of({{"A", "report", "2020-01-05"}, {"A", "charge", ""}, {"A", "verdict", "2020-03-01"}});
 
   const Replay result = replay(report_charge_verdict(), log, cut);
 
@@ -322,7 +322,8 @@ TEST(Replay, FeedsAFieldFromTheColumnThatTheLogNames) {
 }
 
 TEST(Replay, RefusesAColumnThatCannotFeedItsField) {
-  const EventLog log = log_of({{"A", "report", "2020-10-05", {"many", "x"}}}, {"months", "offence"});
+  const EventLog log =
+      log_of({{"A", "report", "2020-10-05", {"many", "x"}}}, {"months", "offence"});
 
   try {
     (void)replay(with_offences(), log, cut);

@@ -162,11 +162,11 @@ TEST(TableText, ShowsAWideTableInBlocksThatRepeatWhatARowIs) {
   table.add_note("A note.");
 
   const std::string blanks(50, ' ');
-  EXPECT_EQ(to_text(table), "Wide\nregion  a" + long_name + "\n" + std::string(59, '-') + "\nNorth   " +
-                                blanks + "1\n\nregion  b" + long_name + "\n" +
-                                std::string(59, '-') + "\nNorth   " + blanks +
-                                "2\n\nregion  c" + long_name + "\n" + std::string(59, '-') +
-                                "\nNorth   " + blanks + "3\nA note.\n");
+  EXPECT_EQ(to_text(table), "Wide\nregion  a" + long_name + "\n" + std::string(59, '-') +
+                                "\nNorth   " + blanks + "1\n\nregion  b" + long_name + "\n" +
+                                std::string(59, '-') + "\nNorth   " + blanks + "2\n\nregion  c" +
+                                long_name + "\n" + std::string(59, '-') + "\nNorth   " + blanks +
+                                "3\nA note.\n");
 }
 
 TEST(TableText, OfAnEmptyTableIsEmpty) {

@@ -63,7 +63,8 @@ TEST_P(RandomLogs, GiveTheSameTallyHoweverTheCasesAreSplit) {
 
   std::vector<Tally> parts;
   for (std::uint32_t begin = 0; begin < 60;) {
-    const std::uint32_t end = std::min<std::uint32_t>(60, begin + 1 + static_cast<std::uint32_t>(random() % 20));
+    const std::uint32_t end =
+        std::min<std::uint32_t>(60, begin + 1 + static_cast<std::uint32_t>(random() % 20));
     parts.push_back(tally_part(whole, everything(), CaseId{begin}, CaseId{end}));
     begin = end;
   }
@@ -164,12 +165,10 @@ TEST(Tally, TakesAGroupAtTheMilestoneThatIsNamed) {
                                {"B", "report", "2020-01-05", {"minor", "North"}}},
                               {"offence", "region"});
 
-  const Tally counted =
-      tally(replay(with_offences(), log, cut), {{{"region", "opened"}}, {}});
+  const Tally counted = tally(replay(with_offences(), log, cut), {{{"region", "opened"}}, {}});
 
-  EXPECT_THAT(counted.groups(),
-              ::testing::ElementsAre(std::vector<std::string>{"(not reached)"},
-                                     std::vector<std::string>{"South"}));
+  EXPECT_THAT(counted.groups(), ::testing::ElementsAre(std::vector<std::string>{"(not reached)"},
+                                                       std::vector<std::string>{"South"}));
 }
 
 TEST(Tally, NamesTheColumnsThereAreWhenOneIsUnknown) {
@@ -180,8 +179,9 @@ TEST(Tally, NamesTheColumnsThereAreWhenOneIsUnknown) {
     (void)tally(result, {{{"regoin", ""}}, {}});
     FAIL() << "counted";
   } catch (const ArgumentError& error) {
-    EXPECT_STREQ(error.what(),
-                 "by: the log has no column \"regoin\"; did you mean \"region\"?; it has \"region\"");
+    EXPECT_STREQ(
+        error.what(),
+        "by: the log has no column \"regoin\"; did you mean \"region\"?; it has \"region\"");
   }
 }
 

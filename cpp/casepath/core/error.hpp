@@ -72,6 +72,7 @@ class LogError : public Error {
 
 /// The name in `known` nearest to `name` (edit distance, at most a third of it), as
 /// `; did you mean "x"?`, or nothing.
-[[nodiscard]] std::string did_you_mean(const std::string& name, const std::vector<std::string>& known);
+[[nodiscard]] std::string did_you_mean(const std::string& name,
+                                       const std::vector<std::string>& known);
 
 }  // namespace casepath

@@ -20,8 +20,7 @@ class Id {
 
   constexpr Id() noexcept = default;
   constexpr explicit Id(Number value) noexcept : value_(value) {}
-  constexpr explicit Id(std::size_t value) noexcept
-    requires(!std::is_same_v<std::size_t, Number>)
+  constexpr explicit Id(std::size_t value) noexcept requires(!std::is_same_v<std::size_t, Number>)
       : value_(static_cast<Number>(value)) {}
 
   [[nodiscard]] static constexpr Id none() noexcept { return Id{}; }
@@ -42,14 +41,14 @@ class Id {
 using StageId = Id<struct StageTag, std::uint16_t>;
 using StateId = Id<struct StateTag, std::uint16_t>;
 using ClassId = Id<struct ClassTag, std::uint16_t>;
-using EventId = Id<struct EventTag, std::uint16_t>;          ///< an event of the pipeline
+using EventId = Id<struct EventTag, std::uint16_t>;  ///< an event of the pipeline
 using OffenceId = Id<struct OffenceTag, std::uint16_t>;
 using FieldId = Id<struct FieldTag, std::uint16_t>;
 using MilestoneId = Id<struct MilestoneTag, std::uint16_t>;
 using TransitionId = Id<struct TransitionTag, std::uint16_t>;
-using CaseId = Id<struct CaseTag>;                           ///< a case of one log
-using RowId = Id<struct RowTag>;                             ///< a row of one log, in log order
-using WordId = Id<struct WordTag, std::uint16_t>;            ///< an event word of one log
+using CaseId = Id<struct CaseTag>;                 ///< a case of one log
+using RowId = Id<struct RowTag>;                   ///< a row of one log, in log order
+using WordId = Id<struct WordTag, std::uint16_t>;  ///< an event word of one log
 
 }  // namespace casepath
 

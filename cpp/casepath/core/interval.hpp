@@ -32,6 +32,7 @@ struct Interval {
 
 /// The log-minus-log interval of a cumulative incidence: on log(-log(1 - p)), the form that etm
 /// calls "cloglog".  Exact at neither 0 nor 1: no interval there.
-[[nodiscard]] Interval log_minus_log(double probability, double standard_error, double level = 0.95);
+[[nodiscard]] Interval log_minus_log(double probability, double standard_error,
+                                     double level = 0.95);
 
 }  // namespace casepath

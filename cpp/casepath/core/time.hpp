@@ -29,7 +29,8 @@ class Date {
   [[nodiscard]] unsigned month() const noexcept;
   [[nodiscard]] unsigned day() const noexcept;
 
-  friend constexpr auto operator<=>(Date, Date) noexcept = default;  // NOLINT(modernize-use-nullptr)
+  friend constexpr auto operator<=>(Date,
+                                    Date) noexcept = default;  // NOLINT(modernize-use-nullptr)
   friend constexpr bool operator==(Date, Date) noexcept = default;
 
   static constexpr std::int32_t not_recorded = std::numeric_limits<std::int32_t>::min();

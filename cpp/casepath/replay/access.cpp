@@ -27,8 +27,8 @@ std::string text_of(const Replay::Data& data, const EventText& text, RowId row) 
 
 std::string_view to_string(FindingKind kind) noexcept {
   static constexpr std::array<std::string_view, finding_kinds> names{
-      "unknown_event",   "after_close", "not_allowed_here", "missing_field",
-      "unknown_offence", "guard_failed", "after_break",     "exact_duplicate",
+      "unknown_event",   "after_close",  "not_allowed_here", "missing_field",
+      "unknown_offence", "guard_failed", "after_break",      "exact_duplicate",
       "after_data_cut",  "missing_time", "reordered"};
   return names[static_cast<std::size_t>(kind)];
 }
@@ -171,7 +171,8 @@ std::string Replay::message(const Finding& finding) const {
     case FindingKind::after_close:
       return word + " comes after the outcome " + in_quotes(pipeline.state(finding.state).name) +
              ", which it does not leave";
-    case FindingKind::not_allowed_here: return word + " is not allowed " + where;
+    case FindingKind::not_allowed_here:
+      return word + " is not allowed " + where;
     case FindingKind::missing_field:
       return word + " needs the field " + in_quotes(field) + ", which is not recorded";
     case FindingKind::unknown_offence: {
@@ -211,9 +212,8 @@ std::string Replay::path_text(CaseId id) const {
     } else if (moves_nothing(row)) {
       text += " (moves nothing)";
     } else {
-      const auto own = std::partition_point(
-          data_->findings.begin(), data_->findings.end(),
-          [id](const Finding& f) { return f.case_id < id; });
+      const auto own = std::partition_point(data_->findings.begin(), data_->findings.end(),
+                                            [id](const Finding& f) { return f.case_id < id; });
       const auto found = std::find_if(own, data_->findings.end(), [row](const Finding& f) {
         return f.row == row && !is_remark(f.kind);
       });

@@ -54,12 +54,18 @@ class FieldBinder {
     bound.field = id;
     bound.column = &column;
     switch (column.type()) {
-      case ColumnType::text: from_texts(field, column, bound); break;
-      case ColumnType::number: from_numbers(field, column, bound); break;
+      case ColumnType::text:
+        from_texts(field, column, bound);
+        break;
+      case ColumnType::number:
+        from_numbers(field, column, bound);
+        break;
       case ColumnType::integer:
       case ColumnType::boolean:
       case ColumnType::date:
-      case ColumnType::time: from_integers(field, column, bound); break;
+      case ColumnType::time:
+        from_integers(field, column, bound);
+        break;
     }
     return bound;
   }
@@ -72,7 +78,8 @@ class FieldBinder {
         const auto offence = pipeline_.find_offence(text);
         return offence ? std::int64_t{offence->value()} : FieldValues::unknown_offence;
       }
-      case FieldType::category: return categories_.code(text);
+      case FieldType::category:
+        return categories_.code(text);
       case FieldType::boolean: {
         const std::string word = lower(text);
         if (word == "true") return 1;
@@ -84,7 +91,8 @@ class FieldBinder {
         return date ? std::optional<std::int64_t>(date->days()) : std::nullopt;
       }
       case FieldType::integer:
-      case FieldType::number: return std::nullopt;
+      case FieldType::number:
+        return std::nullopt;
     }
     return std::nullopt;
   }
@@ -144,7 +152,9 @@ class FieldBinder {
         }
         break;
       case FieldType::offence:
-      case FieldType::category: map_values(field, column, bound); return;
+      case FieldType::category:
+        map_values(field, column, bound);
+        return;
     }
     refuse(field, column, "is of type " + std::string(to_string(type)));
   }
@@ -172,8 +182,8 @@ class FieldBinder {
   void refuse(const Field& field, const Attribute& column, const std::string& what) {
     problems_.push_back({"wrong_type",
                          "column " + in_quotes(column.name()) + " feeds the field " +
-                             in_quotes(field.name) + " of type " + std::string(to_string(field.type)) +
-                             ", but " + what,
+                             in_quotes(field.name) + " of type " +
+                             std::string(to_string(field.type)) + ", but " + what,
                          0, column.name()});
   }
 
@@ -214,7 +224,8 @@ void BoundField::read(std::uint32_t row, FieldValues& values) const {
   }
   if (!column->is_recorded(RowId{row})) return;
   switch (source) {
-    case Source::codes: break;
+    case Source::codes:
+      break;
     case Source::integers: {
       const std::int64_t value = column->integers()[row];
       if (to_double) {
@@ -226,8 +237,12 @@ void BoundField::read(std::uint32_t row, FieldValues& values) const {
       }
       break;
     }
-    case Source::integers_mapped: values.set(field, by_value.at(column->integers()[row])); break;
-    case Source::numbers: values.set_number(field, column->numbers()[row]); break;
+    case Source::integers_mapped:
+      values.set(field, by_value.at(column->integers()[row]));
+      break;
+    case Source::numbers:
+      values.set_number(field, column->numbers()[row]);
+      break;
     case Source::whole_numbers:
       values.set(field, static_cast<std::int64_t>(column->numbers()[row]));
       break;

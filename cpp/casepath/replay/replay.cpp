@@ -82,7 +82,11 @@ class CaseReplayer {
   };
 
   [[nodiscard]] Saved save() const {
-    return {true, position_, flags_, part_.findings.size(), part_.reclassifications.size(),
+    return {true,
+            position_,
+            flags_,
+            part_.findings.size(),
+            part_.reclassifications.size(),
             part_.breaks.size()};
   }
 
@@ -203,9 +207,8 @@ class CaseReplayer {
   void note_move(std::uint32_t row, const Step& move) {
     if (move.from.is_none()) {
       const Transition& opening = data_.pipeline.transitions()[move.transition.index()];
-      const bool before =
-          data_.complete_from.is_recorded() && event_.time.is_recorded() &&
-          event_.time.date < data_.complete_from;
+      const bool before = data_.complete_from.is_recorded() && event_.time.is_recorded() &&
+                          event_.time.date < data_.complete_from;
       if (opening.running || before) flags_ |= flag_running;
     } else if (data_.pipeline.state(move.from).is_outcome() && move.to != move.from) {
       flags_ |= flag_reopened;
@@ -220,7 +223,7 @@ class CaseReplayer {
         offences[move.offence_after.index()].family) {
       return;  // renumbered, not reclassified
     }
-    const Date on = event_.time.is_recorded()       ? event_.time.date
+    const Date on = event_.time.is_recorded()      ? event_.time.date
                     : position_.last.is_recorded() ? position_.last.date
                                                    : data_.as_of;
     part_.reclassifications.push_back(
@@ -230,13 +233,19 @@ class CaseReplayer {
 
   static FindingKind kind_of_refusal(RefusalReason reason) noexcept {
     switch (reason) {
-      case RefusalReason::unknown_event: return FindingKind::unknown_event;
-      case RefusalReason::after_close: return FindingKind::after_close;
+      case RefusalReason::unknown_event:
+        return FindingKind::unknown_event;
+      case RefusalReason::after_close:
+        return FindingKind::after_close;
       case RefusalReason::time_runs_backwards:  // not in a log: its rows stand in order
-      case RefusalReason::not_allowed_here: return FindingKind::not_allowed_here;
-      case RefusalReason::missing_field: return FindingKind::missing_field;
-      case RefusalReason::unknown_offence: return FindingKind::unknown_offence;
-      case RefusalReason::guard_failed: return FindingKind::guard_failed;
+      case RefusalReason::not_allowed_here:
+        return FindingKind::not_allowed_here;
+      case RefusalReason::missing_field:
+        return FindingKind::missing_field;
+      case RefusalReason::unknown_offence:
+        return FindingKind::unknown_offence;
+      case RefusalReason::guard_failed:
+        return FindingKind::guard_failed;
     }
     return FindingKind::not_allowed_here;
   }
@@ -369,8 +378,7 @@ void append_parts(std::vector<Part>& parts, Replay::Data& data) {
   std::iota(data.order.begin(), data.order.end(), 0U);
   for (const Part& part : parts) {
     for (const auto& [place, rows] : part.reordered) {
-      std::copy(rows.begin(), rows.end(),
-                data.order.begin() + static_cast<std::ptrdiff_t>(place));
+      std::copy(rows.begin(), rows.end(), data.order.begin() + static_cast<std::ptrdiff_t>(place));
     }
   }
 }

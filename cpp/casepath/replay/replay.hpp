@@ -66,7 +66,7 @@ struct Visit {
   Instant left;                 ///< not recorded: still there, or the row was undated
   std::uint32_t left_k = 0;
   bool has_left = false;
-  bool filled = false;          ///< the records skip it; a `via` of the pipeline filled it in
+  bool filled = false;  ///< the records skip it; a `via` of the pipeline filled it in
 
   friend bool operator==(const Visit&, const Visit&) = default;
 };
@@ -118,16 +118,16 @@ struct Break {
 struct ReplayOptions {
   Date complete_from = {};  ///< cases opened before this day are already running
   std::optional<std::int64_t> silent_after_days = {};  ///< not given: the pipeline's, else 365
-  unsigned threads = 0;     ///< 0: as many as the machine has
-  Progress progress = {};   ///< counts rows; may stop the work
+  unsigned threads = 0;                                ///< 0: as many as the machine has
+  Progress progress = {};                              ///< counts rows; may stop the work
 };
 
 /// One reason why paths break, with what one would write if the records are right.
 struct BreakReason {
   FindingKind kind = FindingKind::not_allowed_here;
   bool never_opened = false;
-  std::string event;       ///< the office's word
-  std::string state;       ///< empty: not yet opened
+  std::string event;  ///< the office's word
+  std::string state;  ///< empty: not yet opened
   std::int64_t cases = 0;
   std::string suggestion;  ///< a line of code or of JSON
 
@@ -139,7 +139,7 @@ struct ReplaySummary {
   std::string pipeline;  ///< its id
   std::string unit;
   Date as_of;
-  Date complete_from;                   ///< not recorded: not given
+  Date complete_from;  ///< not recorded: not given
   std::int64_t silent_after_days = 0;
   std::int64_t cases = 0;
   std::int64_t concluded = 0;
@@ -148,16 +148,16 @@ struct ReplaySummary {
   std::int64_t paused = 0;
   std::int64_t silent = 0;
   std::int64_t set_aside = 0;
-  std::int64_t already_running = 0;     ///< of the cases: opened before complete_from, or running
-  std::int64_t reordered = 0;           ///< cases with a day whose events were reordered
-  std::int64_t reopened = 0;            ///< cases that left an outcome
-  std::int64_t filled = 0;              ///< visits that a `via` filled in
+  std::int64_t already_running = 0;  ///< of the cases: opened before complete_from, or running
+  std::int64_t reordered = 0;        ///< cases with a day whose events were reordered
+  std::int64_t reopened = 0;         ///< cases that left an outcome
+  std::int64_t filled = 0;           ///< visits that a `via` filled in
   std::int64_t rows = 0;
   std::int64_t moves = 0;
   std::int64_t moves_nothing = 0;
-  std::int64_t findings = 0;            ///< rows that did not move: remarks are not among them
+  std::int64_t findings = 0;  ///< rows that did not move: remarks are not among them
   std::array<std::int64_t, finding_kinds> findings_by_kind{};  ///< remarks too
-  std::vector<BreakReason> breaks;      ///< most frequent first, all of them
+  std::vector<BreakReason> breaks;                             ///< most frequent first, all of them
 
   friend bool operator==(const ReplaySummary&, const ReplaySummary&) = default;
 };

@@ -53,7 +53,8 @@ std::string suggestion(const Replay::Data& data, const ReasonKey& reason, RowId 
     }
     case FindingKind::guard_failed:
       return "look at the \"if\" of this event's transition, and at the fields it reads";
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -67,9 +68,9 @@ std::vector<BreakReason> break_reasons(const Replay::Data& data) {
     const auto field = fields.find(broken.row.value());
     const std::uint16_t word =
         broken.never_opened ? std::uint16_t{0} : data.log.words()[broken.row.index()];
-    const ReasonKey key{broken.kind, broken.never_opened, word, broken.state,
-                        field == fields.end() || broken.never_opened ? FieldId::none()
-                                                                     : field->second};
+    const ReasonKey key{
+        broken.kind, broken.never_opened, word, broken.state,
+        field == fields.end() || broken.never_opened ? FieldId::none() : field->second};
     ++counted.try_emplace(key, 0, broken.row).first->second.first;
   }
   std::vector<BreakReason> reasons;
@@ -80,7 +81,8 @@ std::vector<BreakReason> break_reasons(const Replay::Data& data) {
                        value.first, suggestion(data, key, value.second)});
   }
   std::sort(reasons.begin(), reasons.end(), [](const BreakReason& a, const BreakReason& b) {
-    return std::tie(b.cases, a.event, a.state, a.kind) < std::tie(a.cases, b.event, b.state, b.kind);
+    return std::tie(b.cases, a.event, a.state, a.kind) <
+           std::tie(a.cases, b.event, b.state, b.kind);
   });
   return reasons;
 }
@@ -100,10 +102,18 @@ void count_cases(const Replay::Data& data, ReplaySummary& summary) {
         ++by_class[data.pipeline.state(state).outcome_class.index()];
         break;
       }
-      case CaseStatus::active: ++summary.active; break;
-      case CaseStatus::paused: ++summary.paused; break;
-      case CaseStatus::silent: ++summary.silent; break;
-      case CaseStatus::set_aside: ++summary.set_aside; break;
+      case CaseStatus::active:
+        ++summary.active;
+        break;
+      case CaseStatus::paused:
+        ++summary.paused;
+        break;
+      case CaseStatus::silent:
+        ++summary.silent;
+        break;
+      case CaseStatus::set_aside:
+        ++summary.set_aside;
+        break;
     }
   }
   for (std::size_t i = 0; i < by_class.size(); ++i) {

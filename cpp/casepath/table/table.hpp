@@ -66,8 +66,8 @@ class Table {
 /// wider than 110 letters is shown in blocks of columns, its leading text columns before each.
 [[nodiscard]] std::string to_text(const Table& table, int digits = 4);
 /// RFC 4180, header row, full precision (shortest text that reads back to the same double).  What
-/// is not available is empty, an empty text is a pair of quotes.  With `guard_formulas`, a text cell
-/// that a spreadsheet would evaluate gets a leading apostrophe.
+/// is not available is empty, an empty text is a pair of quotes.  With `guard_formulas`, a text
+/// cell that a spreadsheet would evaluate gets a leading apostrophe.
 [[nodiscard]] std::string to_csv(const Table& table, bool guard_formulas = false);
 /// {"title", "notes", "columns": [{"name", "type", "unit", "description"}], "rows": [[...]]}
 /// Not available is null, a date a text, an infinite number the text "inf" or "-inf".

@@ -39,9 +39,12 @@ MilestoneId milestone_of(const Pipeline& pipeline, const std::string& name) {
 std::int64_t code_of(const Attribute& attribute, RowId row) {
   if (!attribute.is_recorded(row)) return code_not_recorded;
   switch (attribute.type()) {
-    case ColumnType::text: return attribute.codes()[row.index()];
-    case ColumnType::number: return std::bit_cast<std::int64_t>(attribute.numbers()[row.index()]);
-    default: return attribute.integers()[row.index()];
+    case ColumnType::text:
+      return attribute.codes()[row.index()];
+    case ColumnType::number:
+      return std::bit_cast<std::int64_t>(attribute.numbers()[row.index()]);
+    default:
+      return attribute.integers()[row.index()];
   }
 }
 
@@ -72,12 +75,12 @@ void Grouping::refuse_varying(const Column& column) const {
       const std::int64_t code = code_of(*column.attribute, RowId{row});
       if (code == code_not_recorded || code == first) continue;
       if (first != code_not_recorded) {
-        throw ArgumentError(
-            "by: the column " + in_quotes(column.attribute->name()) + " varies within " +
-            replay_.unit() + " " + in_quotes(log.case_name(CaseId{i})) +
-            "; say at which milestone to take it, with at=, one of: " +
-            list_of({replay_.pipeline().milestones().begin(),
-                     replay_.pipeline().milestones().end()}));
+        throw ArgumentError("by: the column " + in_quotes(column.attribute->name()) +
+                            " varies within " + replay_.unit() + " " +
+                            in_quotes(log.case_name(CaseId{i})) +
+                            "; say at which milestone to take it, with at=, one of: " +
+                            list_of({replay_.pipeline().milestones().begin(),
+                                     replay_.pipeline().milestones().end()}));
       }
       first = code;
     }

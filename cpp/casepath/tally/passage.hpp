@@ -31,11 +31,12 @@ struct Passage {
   PassageEnd end = PassageEnd::pending;
   std::int32_t entry_day = 0;
   std::int32_t exit_day = 0;
-  std::uint32_t exit_k = 0;      ///< 0 for pending
+  std::uint32_t exit_k = 0;        ///< 0 for pending
   std::int32_t followed_days = 0;  ///< from opening to the data cut
 };
 
-/// The first outcome ends the way; a stage counts as reached when the case enters it or a later one.
+/// The first outcome ends the way; a stage counts as reached when the case enters it or a later
+/// one.
 [[nodiscard]] Passage passage_of(const Replay& replay, const Target& target, CaseId id);
 
 }  // namespace casepath

@@ -147,18 +147,18 @@ void Tally::renumber(std::vector<std::string> texts, std::vector<std::vector<std
 
 Tally& Tally::operator+=(const Tally& other) {
   if (pipeline_ != other.pipeline_) {
-    throw ArgumentError("these tallies do not add up: one is of the pipeline " +
-                        in_quotes(pipeline_.id()) + " " + pipeline_.definition().version +
-                        ", the other of " + in_quotes(other.pipeline_.id()) + " " +
-                        other.pipeline_.definition().version +
-                        ", or of another text of the same name");
+    throw ArgumentError(
+        "these tallies do not add up: one is of the pipeline " + in_quotes(pipeline_.id()) + " " +
+        pipeline_.definition().version + ", the other of " + in_quotes(other.pipeline_.id()) + " " +
+        other.pipeline_.definition().version + ", or of another text of the same name");
   }
   if (spec_ != other.spec_) {
     throw ArgumentError(
         "these tallies do not add up: they were counted by different specs (by, passages)");
   }
   if (frame_ != other.frame_) {
-    throw ArgumentError("these tallies do not add up: they differ in " + frame_.difference(other.frame_));
+    throw ArgumentError("these tallies do not add up: they differ in " +
+                        frame_.difference(other.frame_));
   }
   Tally renumbered = other;
   std::vector<std::string> texts = united(texts_, other.texts_);
@@ -193,14 +193,22 @@ std::string TallyFrame::difference(const TallyFrame& other) const {
 
 std::string_view to_string(PassageEnd end) noexcept {
   switch (end) {
-    case PassageEnd::reached: return "reached";
-    case PassageEnd::other_end: return "other_end";
-    case PassageEnd::pending: return "pending";
-    case PassageEnd::set_aside: return "set_aside";
-    case PassageEnd::opened_there: return "opened_there";
-    case PassageEnd::running: return "running";
-    case PassageEnd::before: return "before";
-    case PassageEnd::undated: return "undated";
+    case PassageEnd::reached:
+      return "reached";
+    case PassageEnd::other_end:
+      return "other_end";
+    case PassageEnd::pending:
+      return "pending";
+    case PassageEnd::set_aside:
+      return "set_aside";
+    case PassageEnd::opened_there:
+      return "opened_there";
+    case PassageEnd::running:
+      return "running";
+    case PassageEnd::before:
+      return "before";
+    case PassageEnd::undated:
+      return "undated";
   }
   return {};
 }

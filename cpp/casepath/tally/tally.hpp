@@ -75,13 +75,13 @@ struct CaseKey {
   TextId reason;              ///< of an outcome; none: not said
   bool never_opened = false;  ///< set aside for that
   FindingKind broken_by = FindingKind::unknown_event;  ///< of a path that broke
-  TextId broken_word;         ///< the office's word at which it broke
-  bool downgraded = false;    ///< reclassified to a lighter offence before the end read here
+  TextId broken_word;                                  ///< the office's word at which it broke
+  bool downgraded = false;  ///< reclassified to a lighter offence before the end read here
   /// The last milestone's offence against that of the milestone before it; `incomparable` also
   /// where one of them is missing, see `offences`.
   Direction last_milestone = Direction::incomparable;
   std::array<OffenceId, offence_slots> offences{};  ///< per milestone; none: not marked, or none
-  std::uint8_t marked = 0;    ///< bit per milestone: was marked
+  std::uint8_t marked = 0;                          ///< bit per milestone: was marked
   friend auto operator<=>(const CaseKey&, const CaseKey&) = default;
 };
 
@@ -110,7 +110,7 @@ struct ReclassificationKey {
   Direction direction = Direction::incomparable;
   StateId state;  ///< where the case stood
   EventId event;
-  TextId actor;   ///< none: not said
+  TextId actor;  ///< none: not said
   friend auto operator<=>(const ReclassificationKey&, const ReclassificationKey&) = default;
 };
 
@@ -155,26 +155,26 @@ struct VariantKey {
 
 /// How the way of a case to a target ended.
 enum class PassageEnd : std::uint8_t {
-  reached,     ///< at (day, k)
-  other_end,   ///< another outcome came first, at (day, k)
-  pending,     ///< followed to (day, end of day)
-  set_aside,   ///< left out: the path broke
-  opened_there,///< left out: it opened in the target or beyond
-  running,     ///< left out: it began before the records, nobody knows when
-  before,      ///< left out: it ended before the records are complete
-  undated,     ///< left out: a row that matters has no date
+  reached,       ///< at (day, k)
+  other_end,     ///< another outcome came first, at (day, k)
+  pending,       ///< followed to (day, end of day)
+  set_aside,     ///< left out: the path broke
+  opened_there,  ///< left out: it opened in the target or beyond
+  running,       ///< left out: it began before the records, nobody knows when
+  before,        ///< left out: it ended before the records are complete
+  undated,       ///< left out: a row that matters has no date
 };
 
 [[nodiscard]] std::string_view to_string(PassageEnd end) noexcept;
 
 struct PassageKey {
   GroupId group;
-  std::uint32_t passage = 0;    ///< index into TallySpec::passages
+  std::uint32_t passage = 0;  ///< index into TallySpec::passages
   PassageEnd end = PassageEnd::pending;
-  std::int32_t entry_day = 0;   ///< days since opening from which it is watched; 0: from opening
-  std::int32_t exit_day = 0;    ///< days since opening
-  std::uint32_t exit_k = 0;     ///< the case's k-th dated move on that day
-  bool followed = false;        ///< opened at least horizon_days before the cut
+  std::int32_t entry_day = 0;  ///< days since opening from which it is watched; 0: from opening
+  std::int32_t exit_day = 0;   ///< days since opening
+  std::uint32_t exit_k = 0;    ///< the case's k-th dated move on that day
+  bool followed = false;       ///< opened at least horizon_days before the cut
   friend auto operator<=>(const PassageKey&, const PassageKey&) = default;
 };
 

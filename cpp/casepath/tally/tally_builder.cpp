@@ -11,7 +11,7 @@ struct TallyBuilder::Path {
 
   StageId opened;
   StageId furthest;
-  StageId stage;     ///< of the last open or paused state
+  StageId stage;  ///< of the last open or paused state
   StateId state;
   StateId last_open;
   TextId reason;
@@ -21,7 +21,7 @@ struct TallyBuilder::Path {
   Direction last_milestone = Direction::incomparable;
   std::array<OffenceId, offence_slots> offences{};
   std::uint8_t marked = 0;
-  Date entered;                       ///< into `state`, if dated
+  Date entered;  ///< into `state`, if dated
   bool entry_is_known = false;
   std::int64_t filled = 0;
   std::vector<std::uint8_t> visited;  ///< per stage
@@ -39,16 +39,11 @@ struct TallyBuilder::Path {
 
 TallyBuilder::TallyBuilder(const Replay& replay, const Grouping& grouping, const TallySpec& spec,
                            const std::vector<Target>& targets, CaseId first)
-    : replay_(replay),
-      data_(replay.data()),
-      grouping_(grouping),
-      spec_(spec),
-      targets_(targets) {
+    : replay_(replay), data_(replay.data()), grouping_(grouping), spec_(spec), targets_(targets) {
   for (const std::string& word : data_.log.word_texts()) word_ids_.push_back(text(word));
   const auto begin_of = [first](const auto& items) {
-    const auto own = std::partition_point(items.begin(), items.end(), [first](const auto& item) {
-      return item.case_id < first;
-    });
+    const auto own = std::partition_point(
+        items.begin(), items.end(), [first](const auto& item) { return item.case_id < first; });
     return static_cast<std::size_t>(own - items.begin());
   };
   next_finding_ = begin_of(data_.findings);
@@ -63,9 +58,9 @@ TextId TallyBuilder::text(const std::string& text) {
 }
 
 GroupId TallyBuilder::group_of(CaseId id) {
-  const auto [place, is_new] = group_ids_.try_emplace(
-      grouping_.is_empty() ? std::vector<std::int64_t>{} : grouping_.key(id),
-      GroupId{groups_.size()});
+  const auto [place, is_new] =
+      group_ids_.try_emplace(grouping_.is_empty() ? std::vector<std::int64_t>{} : grouping_.key(id),
+                             GroupId{groups_.size()});
   if (is_new) {
     groups_.push_back(grouping_.values(id));
     moves_.emplace_back(data_.pipeline.transitions().size());
@@ -114,8 +109,8 @@ void TallyBuilder::add_path(CaseId id, GroupId group) {
     return true;
   });
   const CaseStatus status = data_.status[id.index()];
-  const bool is_pending = status == CaseStatus::active || status == CaseStatus::paused ||
-                          status == CaseStatus::silent;
+  const bool is_pending =
+      status == CaseStatus::active || status == CaseStatus::paused || status == CaseStatus::silent;
   if (is_pending) add_sojourn(group, path, StateId::none(), data_.as_of);
   if (!path.decided) add_end(id, group, Reading::first_decision, path);
   add_end(id, group, Reading::at_cut, path);

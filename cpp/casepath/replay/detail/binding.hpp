@@ -34,8 +34,8 @@ class BoundField {
 struct Binding {
   std::vector<EventId> word_events;  ///< per word; none: unknown, or moves nothing
   std::vector<bool> word_moves_nothing;
-  std::vector<const Attribute*> field_columns;         ///< per field; null: nothing feeds it
-  std::vector<std::vector<BoundField>> event_fields;   ///< per event: what it reads
+  std::vector<const Attribute*> field_columns;        ///< per field; null: nothing feeds it
+  std::vector<std::vector<BoundField>> event_fields;  ///< per event: what it reads
 };
 
 /// Errors: ArgumentError (a translation to an unknown event, a field the pipeline lacks);

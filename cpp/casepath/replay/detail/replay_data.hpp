@@ -27,11 +27,11 @@ enum class RowResult : std::uint8_t { moved, moves_nothing, first_finding };
 
 /// Bits that a case carries.
 enum CaseFlag : std::uint8_t {
-  flag_running = 1,    ///< already running when the records begin
-  flag_reopened = 2,   ///< left an outcome
+  flag_running = 1,   ///< already running when the records begin
+  flag_reopened = 2,  ///< left an outcome
   flag_reordered = 4,
-  flag_broken = 8,     ///< its path broke
-  flag_decided = 16,     ///< reached an outcome at some time
+  flag_broken = 8,    ///< its path broke
+  flag_decided = 16,  ///< reached an outcome at some time
 };
 
 struct Replay::Data {
@@ -47,12 +47,12 @@ struct Replay::Data {
 
   Binding binding;
 
-  std::vector<RowResult> results;        ///< per row
-  std::vector<std::uint16_t> states;     ///< per row: state after it
-  std::vector<std::uint16_t> offences;   ///< per row: offence after it; empty without offences
-  std::vector<std::uint32_t> order;      ///< rows as taken; empty: as they stand
-  std::vector<CaseStatus> status;        ///< per case, at the cut
-  std::vector<std::uint8_t> flags;       ///< per case
+  std::vector<RowResult> results;       ///< per row
+  std::vector<std::uint16_t> states;    ///< per row: state after it
+  std::vector<std::uint16_t> offences;  ///< per row: offence after it; empty without offences
+  std::vector<std::uint32_t> order;     ///< rows as taken; empty: as they stand
+  std::vector<CaseStatus> status;       ///< per case, at the cut
+  std::vector<std::uint8_t> flags;      ///< per case
   std::vector<Finding> findings;
   std::vector<Reclassification> reclassifications;
   std::vector<Break> breaks;
@@ -96,8 +96,8 @@ void for_each_move(const Replay::Data& data, CaseId id, Visitor&& visit) {
     }
     const StateId to{data.states[row]};
     const OffenceId after = data.offences.empty() ? OffenceId{} : OffenceId{data.offences[row]};
-    const MoveView move{row,   data.binding.word_events[words[row]], state, to, offence, after, Date{day},
-                        day != Date::not_recorded ? k : 0};
+    const MoveView move{row,       data.binding.word_events[words[row]], state, to, offence, after,
+                        Date{day}, day != Date::not_recorded ? k : 0};
     state = to;
     offence = after;
     if (!visit(move)) return;
