@@ -59,8 +59,8 @@ TestTable with_column(const std::string& format, TestArray column,
 }
 
 TEST(Arrow, ReadsAllKindsOfTextAlike) {
-  const Texts cases{"A", "a name of more than twelve bytes", "A",
-                    "another name that is long", "a name of more than twelve bytes"};
+  const Texts cases{"A", "a name of more than twelve bytes", "A", "another name that is long",
+                    "a name of more than twelve bytes"};
   const Texts events{"report", "", std::nullopt, "a rather long event", "report"};
   const auto make = [&](const char* format, auto texts) {
     return TestTable{{{"case", format}, {"event", format}, {"time", "tdD"}},
@@ -88,16 +88,17 @@ TEST(Arrow, ReadsDictionariesThatChangeFromBatchToBatch) {
                      3};
   };
   const auto read_as = [&](auto index, const char* format) {
-    return read({{{"case", format, "u"}, {"event", format, "u"}, {"time", "tdD"}},
-                 {batch(index, {"A", "B", "x"}, ""), batch(index, {"B", std::nullopt, "y"}, "101")}});
+    return read(
+        {{{"case", format, "u"}, {"event", format, "u"}, {"time", "tdD"}},
+         {batch(index, {"A", "B", "x"}, ""), batch(index, {"B", std::nullopt, "y"}, "101")}});
   };
   const auto log = message_of([&] { (void)read_as(std::int8_t{}, "c"); });
 
   EXPECT_EQ(log, "row 5: column \"case\" is empty: no case");
   const auto good = [&](auto index, const char* format) {
-    return shown(read({{{"case", format, "u"}, {"event", format, "u"}, {"time", "tdD"}},
-                       {batch(index, {"A", "B", "x", "unused"}, ""),
-                        batch(index, {"B", "C", "y"}, "011")}}));
+    return shown(read(
+        {{{"case", format, "u"}, {"event", format, "u"}, {"time", "tdD"}},
+         {batch(index, {"A", "B", "x", "unused"}, ""), batch(index, {"B", "C", "y"}, "011")}}));
   };
   const std::string expected =
       "A: x@1970-01-02 B@1970-01-04; B: @1970-01-02 x@1970-01-03 C@1970-01-04; C: y@1970-01-03";
@@ -167,7 +168,8 @@ TEST(Arrow, ReadsColumnsOfEachType) {
   EXPECT_THAT(integers("s", values_of<std::int16_t>({-9, 9})), ElementsAre(-9, 9));
   EXPECT_THAT(integers("S", values_of<std::uint16_t>({1, 65535})), ElementsAre(1, 65535));
   EXPECT_THAT(integers("i", values_of<std::int32_t>({-9, 9})), ElementsAre(-9, 9));
-  EXPECT_THAT(integers("I", values_of<std::uint32_t>({1, 4294967295U})), ElementsAre(1, 4294967295));
+  EXPECT_THAT(integers("I", values_of<std::uint32_t>({1, 4294967295U})),
+              ElementsAre(1, 4294967295));
   EXPECT_THAT(integers("l", values_of<std::int64_t>({-9, 9}, "01")), ElementsAre(0, 9));
   EXPECT_THAT(integers("L", values_of<std::uint64_t>({1, 9})), ElementsAre(1, 9));
 
@@ -193,13 +195,14 @@ TEST(Arrow, ReadsColumnsOfEachType) {
   EXPECT_EQ(stamps.find_attribute("c")->type(), ColumnType::time);
   EXPECT_EQ(stamps.find_attribute("c")->text(RowId{0U}), "1970-01-01T00:00:01");
   EXPECT_EQ(read(with_column("ttm", values_of<std::int32_t>({1500, 0})))
-                .find_attribute("c")->text(RowId{0U}), "00:00:01.5");
+                .find_attribute("c")
+                ->text(RowId{0U}),
+            "00:00:01.5");
   EXPECT_FALSE(read(with_column("n", {2, {}, 2})).find_attribute("c")->is_recorded(RowId{0U}));
 }
 
 TEST(Arrow, KeepsNumbersTooBigForItAsText) {
-  const auto log =
-      read(with_column("L", values_of<std::uint64_t>({18446744073709551615U, 1})));
+  const auto log = read(with_column("L", values_of<std::uint64_t>({18446744073709551615U, 1})));
 
   EXPECT_EQ(log.find_attribute("c")->type(), ColumnType::text);
   EXPECT_EQ(log.find_attribute("c")->text(RowId{0U}), "18446744073709551615");
@@ -224,8 +227,8 @@ TEST(Arrow, HonoursOffsetsOfColumnsAndOfTheBatch) {
   days.offset = 2;
   days.length = 5;
 
-  const auto log = read({{{"case", "u"}, {"event", "vu"}, {"time", "tdD"}},
-                         {{{cases, events, days}, 3, 2}}});
+  const auto log =
+      read({{{"case", "u"}, {"event", "vu"}, {"time", "tdD"}}, {{{cases, events, days}, 3, 2}}});
 
   EXPECT_EQ(shown(log), "A: x@1970-01-02 @?; B: y@1970-01-03");
 }
@@ -238,14 +241,17 @@ TEST(Arrow, TakesRowsThatTheBatchCallsNullAsEmpty) {
 }
 
 TEST(Arrow, ReadsStreamsWithoutBatchesAndWithEmptyOnes) {
-  const std::vector<test::TestField> fields{{"case", "u"}, {"event", "u"}, {"time", "tdD"}, {"n", "l"}};
+  const std::vector<test::TestField> fields{
+      {"case", "u"}, {"event", "u"}, {"time", "tdD"}, {"n", "l"}};
   const TestBatch empty{{offset_texts<std::int32_t>({}), offset_texts<std::int32_t>({}), dates({}),
-                         values_of<std::int64_t>({})}, 0};
+                         values_of<std::int64_t>({})},
+                        0};
   TestArray nothing;
   nothing.buffers = {std::nullopt, std::nullopt, std::nullopt};
   const TestBatch bare{{nothing, nothing, nothing, nothing}, 0};
   const TestBatch full{{offset_texts<std::int32_t>({"A"}), offset_texts<std::int32_t>({"x"}),
-                        dates({1}), values_of<std::int64_t>({7})}, 1};
+                        dates({1}), values_of<std::int64_t>({7})},
+                       1};
 
   EXPECT_EQ(read({fields, {}}).row_count(), 0U);
   EXPECT_EQ(read({fields, {}}).attributes().size(), 1U);
@@ -274,15 +280,18 @@ TEST(Arrow, ReadsManyBatchesInAnyThreadsAsOneTable) {
       numbers.push_back(i);
       valid += (state >> 12U) % 5 == 0 ? '0' : '1';
       const std::string words[2][3] = {{"a", "b", "c"}, {"c", "d", "a"}};
-      rows.push_back({*cases.back(), words[batch % 2][static_cast<std::size_t>(events.back())],
-                      valid.back() == '0' ? "" : to_string(Date{day}), {std::to_string(i)}});
+      rows.push_back({*cases.back(),
+                      words[batch % 2][static_cast<std::size_t>(events.back())],
+                      valid.back() == '0' ? "" : to_string(Date{day}),
+                      {std::to_string(i)}});
     }
     const std::size_t n = cases.size();
     TestArray coded = values_of(events);
     coded.dictionary = std::make_shared<TestArray>(
         offset_texts<std::int64_t>(batch % 2 == 0 ? Texts{"a", "b", "c"} : Texts{"c", "d", "a"}));
-    table.batches.push_back({{view_texts(cases), coded, values_of(times, valid), values_of(numbers)},
-                             static_cast<std::int64_t>(n)});
+    table.batches.push_back(
+        {{view_texts(cases), coded, values_of(times, valid), values_of(numbers)},
+         static_cast<std::int64_t>(n)});
   }
   const auto expected = log_of(rows, {"n:integer"});
 
@@ -370,7 +379,8 @@ TEST(ArrowExport, GivesALogThatReadsBackEqual) {
       {"A", "x", "2020-01-05T10:00:00.25", {"1", "1.5", "true", "2020-05-01", "p", ""}},
       {"B", "", "", {"3", "", "", "", "", ""}},
       {"A", "z", "2020-01-05", {"2", "0", "false", "1969-01-01", "", ""}}};
-  const std::vector<std::string> columns{"no:integer", "n:number", "b:boolean", "d:date", "t", "none"};
+  const std::vector<std::string> columns{"no:integer", "n:number", "b:boolean",
+                                         "d:date",     "t",        "none"};
 
   for (const char* time : {"2020-01-05T10:00:00.25", "2020-01-05T10:00:00", "2020-01-04",
                            "2020-01-05T10:00:00.123456789", "0001-01-01T10:00:00.5"}) {

@@ -54,12 +54,15 @@ class TemporaryFile {
 
 // Two gzip members: "case,event,time\nA,report,2020-01-05\n" and "B,charge,2020-01-06\n".
 const std::string first_member{
-    "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x4b\x4e\x2c\x4e\xd5\x49\x2d\x4b\xcd\x2b\xd1\x29\xc9\xcc"
-    "\x4d\xe5\x72\xd4\x29\x4a\x2d\xc8\x2f\x2a\xd1\x31\x32\x30\x32\xd0\x35\x30\xd4\x35\x30\xe5\x02\x00"
+    "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x4b\x4e\x2c\x4e\xd5\x49\x2d\x4b\xcd\x2b\xd1\x29\xc9"
+    "\xcc"
+    "\x4d\xe5\x72\xd4\x29\x4a\x2d\xc8\x2f\x2a\xd1\x31\x32\x30\x32\xd0\x35\x30\xd4\x35\x30\xe5\x02"
+    "\x00"
     "\x78\xd1\x09\x42\x24\x00\x00\x00",
     56};
 const std::string second_member{
-    "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x73\xd2\x49\xce\x48\x2c\x4a\x4f\xd5\x31\x32\x30\x32\xd0"
+    "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x73\xd2\x49\xce\x48\x2c\x4a\x4f\xd5\x31\x32\x30\x32"
+    "\xd0"
     "\x35\x30\xd4\x35\x30\xe3\x02\x00\x23\x64\x46\xc4\x14\x00\x00\x00",
     40};
 
@@ -67,9 +70,9 @@ TEST(Csv, ReadsTheSameLogAsFromColumns) {
   const auto log = parsed("case,event,time\nA,report,2020-01-05\nB,report,\nA,charge,2020-01-04\n");
 
   EXPECT_EQ(shown(log), "A: charge@2020-01-04 report@2020-01-05; B: report@?");
-  EXPECT_TRUE(log == log_of({{"A", "report", "2020-01-05"},
-                             {"B", "report", ""},
-                             {"A", "charge", "2020-01-04"}}));
+  EXPECT_TRUE(
+      log ==
+      log_of({{"A", "report", "2020-01-05"}, {"B", "report", ""}, {"A", "charge", "2020-01-04"}}));
 }
 
 TEST(Csv, ReadsQuotedCellsWithDelimitersQuotesAndLineEnds) {
@@ -86,7 +89,9 @@ TEST(Csv, ReadsQuotedCellsWithDelimitersQuotesAndLineEnds) {
 TEST(Csv, ReadsAByteOrderMarkAndAnyLineEnd) {
   const std::string expected = "A: x@2020-01-05; B: y@?";
 
-  EXPECT_EQ(shown(parsed("\xEF\xBB\xBF" "case,event,time\nA,x,2020-01-05\nB,y,\n")), expected);
+  EXPECT_EQ(shown(parsed("\xEF\xBB\xBF"
+                         "case,event,time\nA,x,2020-01-05\nB,y,\n")),
+            expected);
   EXPECT_EQ(shown(parsed("case,event,time\r\nA,x,2020-01-05\r\nB,y,")), expected);
   EXPECT_EQ(shown(parsed("case,event,time\rA,x,2020-01-05\rB,y,\r")), expected);
   EXPECT_EQ(shown(parsed("\n\ncase,event,time\n\nA,x,2020-01-05\n\nB,y,\n\n\n")), expected);
@@ -145,7 +150,8 @@ TEST(Csv, TakesTheDeclaredTextsAsNotRecorded) {
 }
 
 TEST(Csv, TakesTheLocalDateOfATimeWithAnOffset) {
-  const auto log = parsed("case,event,time\nA,x,2006-07-24T00:00:00+02:00\nA,y,2006-12-05T00:00:00+01:00\n");
+  const auto log =
+      parsed("case,event,time\nA,x,2006-07-24T00:00:00+02:00\nA,y,2006-12-05T00:00:00+01:00\n");
 
   EXPECT_EQ(shown(log), "A: x@2006-07-24 y@2006-12-05");
   EXPECT_TRUE(log.seconds().empty());
@@ -205,8 +211,12 @@ TEST(Csv, NamesRowAndColumnOfInvalidUtf8AndNulBytes) {
             "row 1, column \"case\": a NUL byte; is the file text in UTF-8?");
   EXPECT_EQ(fault_of("case,event,t\xFFme\n"),
             "the text: the header is not valid UTF-8; save the file as UTF-8");
-  EXPECT_EQ(fault_of("\xFF\xFE" "c"), "the text is UTF-16; save the file as UTF-8");
-  EXPECT_EQ(fault_of("PK\x03\x04" "rest"), "the text is a ZIP file (an Excel workbook?), not CSV");
+  EXPECT_EQ(fault_of("\xFF\xFE"
+                     "c"),
+            "the text is UTF-16; save the file as UTF-8");
+  EXPECT_EQ(fault_of("PK\x03\x04"
+                     "rest"),
+            "the text is a ZIP file (an Excel workbook?), not CSV");
 }
 
 TEST(Csv, KeepsNamesInAnyScript) {
@@ -248,7 +258,9 @@ TEST(Csv, WritesALogThatReadsBackEqual) {
   auto spec = log_spec();
   spec.sequence_column = "no";
   const auto log = log_of(
-      {{"A", "say \"no\", loud", "2020-01-05T10:00:00.25",
+      {{"A",
+        "say \"no\", loud",
+        "2020-01-05T10:00:00.25",
         {"1", "1.0", "true", "2020-05-01", "157", "plain", "true"}},
        {"B", "x", "", {"3", "", "", "", "", "", "false"}},
        {"A", "two\nlines", "2020-01-05", {"2", "1e300", "false", "0001-01-01", "1", "a", ""}}},

@@ -33,8 +33,9 @@ TEST(EventLog, GroupsRowsByCaseInTheOrderOfTheirFirstRow) {
                            {"B", "charge", "2020-02-01"},
                            {"A", "charge", "2020-01-02"}});
 
-  EXPECT_EQ(shown(log), "B: report@2020-01-05 charge@2020-02-01; "
-                        "A: report@2020-01-01 charge@2020-01-02");
+  EXPECT_EQ(shown(log),
+            "B: report@2020-01-05 charge@2020-02-01; "
+            "A: report@2020-01-01 charge@2020-01-02");
   EXPECT_THAT(arrivals(log), ElementsAre(0, 2, 1, 3));
   EXPECT_EQ(log.find_case("A"), CaseId{1U});
   EXPECT_EQ(log.find_case("C"), std::nullopt);
@@ -46,14 +47,15 @@ TEST(EventLog, OrdersTheRowsOfACaseByDateAndTimeOfDay) {
                            {"A", "x", "2020-01-02T09:00:00.25"},
                            {"A", "a", "2020-01-01"}});
 
-  EXPECT_EQ(shown(log), "A: a@2020-01-01 x@2020-01-02T09:00:00 b@2020-01-02T09:00:00 "
-                        "c@2020-01-02T10:00:00");
+  EXPECT_EQ(shown(log),
+            "A: a@2020-01-01 x@2020-01-02T09:00:00 b@2020-01-02T09:00:00 "
+            "c@2020-01-02T10:00:00");
   EXPECT_THAT(log.nanoseconds(), ElementsAre(0, 250'000'000, 500'000'000, 0));
 }
 
 TEST(EventLog, KeepsTheOrderOfTheInputWithinADay) {
-  const auto log = log_of({{"A", "c", "2020-01-02"}, {"A", "a", "2020-01-02"},
-                           {"A", "b", "2020-01-02"}});
+  const auto log =
+      log_of({{"A", "c", "2020-01-02"}, {"A", "a", "2020-01-02"}, {"A", "b", "2020-01-02"}});
 
   EXPECT_EQ(shown(log), "A: c@2020-01-02 a@2020-01-02 b@2020-01-02");
   EXPECT_THAT(arrivals(log), ElementsAre(0, 1, 2));
@@ -67,8 +69,9 @@ TEST(EventLog, LeavesAnUndatedRowBehindItsPredecessor) {
                            {"A", "after_early", ""},
                            {"A", "also_after_early", ""}});
 
-  EXPECT_EQ(shown(log), "A: front@? early@2020-01-01 after_early@? also_after_early@? "
-                        "late@2020-03-01 after_late@?");
+  EXPECT_EQ(shown(log),
+            "A: front@? early@2020-01-01 after_early@? also_after_early@? "
+            "late@2020-03-01 after_late@?");
 }
 
 TEST(EventLog, OrdersByTheSequenceColumnWithinATimeAndAnchorsUndatedRowsInIt) {
@@ -82,16 +85,17 @@ TEST(EventLog, OrdersByTheSequenceColumnWithinATimeAndAnchorsUndatedRowsInIt) {
                            {"A", "first", "2019-12-31", {"9"}}},
                           {"no:integer"}, spec);
 
-  EXPECT_EQ(shown(log), "A: first@2019-12-31 a@2020-01-02 undated@? c@2020-01-02 d@2020-01-02 "
-                        "unnumbered@2020-01-02");
+  EXPECT_EQ(shown(log),
+            "A: first@2019-12-31 a@2020-01-02 undated@? c@2020-01-02 d@2020-01-02 "
+            "unnumbered@2020-01-02");
   EXPECT_TRUE(log.has_sequence());
 }
 
 TEST(EventLog, OrdersByASequenceOfTextsAsNumbers) {
   auto spec = log_spec();
   spec.sequence_column = "no";
-  const auto log = log_of({{"A", "b", "2020-01-02", {"010"}}, {"A", "a", "2020-01-02", {"9.5"}}},
-                          {"no"}, spec);
+  const auto log =
+      log_of({{"A", "b", "2020-01-02", {"010"}}, {"A", "a", "2020-01-02", {"9.5"}}}, {"no"}, spec);
 
   EXPECT_EQ(shown(log), "A: a@2020-01-02 b@2020-01-02");
   EXPECT_EQ(message_of([&] {
@@ -121,12 +125,12 @@ TEST(EventLog, KeepsARowWithoutAnEventAsTheEmptyWord) {
 TEST(EventLog, SaysWhatEachWordStandsFor) {
   auto spec = log_spec();
   spec.events = {{"Send Fine", "send"}, {"Letter", std::nullopt}, {"Unused", "x"}};
-  const auto log = log_of({{"A", "Send Fine", ""}, {"A", "Letter", ""}, {"A", "pay", ""}}, {}, spec);
+  const auto log =
+      log_of({{"A", "Send Fine", ""}, {"A", "Letter", ""}, {"A", "pay", ""}}, {}, spec);
 
-  EXPECT_THAT(log.translations(),
-              ElementsAre(Translation{Translation::Kind::to, "send"},
-                          Translation{Translation::Kind::nothing, ""},
-                          Translation{Translation::Kind::as_is, ""}));
+  EXPECT_THAT(log.translations(), ElementsAre(Translation{Translation::Kind::to, "send"},
+                                              Translation{Translation::Kind::nothing, ""},
+                                              Translation{Translation::Kind::as_is, ""}));
 }
 
 TEST(EventLog, HasNoRowsAndNoCasesWhereTheTableHasNone) {
@@ -204,8 +208,11 @@ TEST(EventLog, IsTheSameForAnyNumberOfThreads) {
   std::vector<test::LogRow> rows;
   for (int i = 0; i < 8'000; ++i) {
     const auto day = 1 + random() % 28;
-    rows.push_back({"case " + std::to_string(random() % 1'500), "event " + std::to_string(random() % 40),
-                    random() % 20 == 0 ? "" : "2020-01-" + std::string(day < 10 ? "0" : "") + std::to_string(day),
+    rows.push_back({"case " + std::to_string(random() % 1'500),
+                    "event " + std::to_string(random() % 40),
+                    random() % 20 == 0
+                        ? ""
+                        : "2020-01-" + std::string(day < 10 ? "0" : "") + std::to_string(day),
                     {std::to_string(random() % 100), "r" + std::to_string(random() % 9)}});
   }
   auto spec = log_spec();
@@ -248,11 +255,10 @@ TEST(LogBuilder, NamesAllMissingColumnsAtOnceWithWhatThereIs) {
   spec.case_column = "case_nr";
   spec.sequence_column = "order";
   spec.fields = {{"offence", "articel"}};
-  std::vector<InputColumn> columns{
-      {"case_no", ColumnType::text, InputColumn::Texts{}, {}},
-      {"event", ColumnType::text, InputColumn::Texts{}, {}},
-      {"time", ColumnType::text, InputColumn::Texts{}, {}},
-      {"article", ColumnType::text, InputColumn::Texts{}, {}}};
+  std::vector<InputColumn> columns{{"case_no", ColumnType::text, InputColumn::Texts{}, {}},
+                                   {"event", ColumnType::text, InputColumn::Texts{}, {}},
+                                   {"time", ColumnType::text, InputColumn::Texts{}, {}},
+                                   {"article", ColumnType::text, InputColumn::Texts{}, {}}};
 
   try {
     (void)make_log(columns, spec);
@@ -288,7 +294,9 @@ TEST(LogBuilder, NamesRowAndValueOfTimesThatCanNotBeReadAndCountsTheRest) {
 }
 
 TEST(LogBuilder, RefusesARowWithoutACase) {
-  EXPECT_EQ(message_of([] { (void)log_of({{"A", "x", ""}, {"", "x", ""}}); }),
+  EXPECT_EQ(message_of([] {
+              (void)log_of({{"A", "x", ""}, {"", "x", ""}});
+            }),
             "row 2: column \"case\" is empty: no case");
 }
 
@@ -303,8 +311,9 @@ TEST(LogBuilder, RefusesColumnsThatCanNotBeACaseAnEventOrATime) {
     FAIL();
   } catch (const LogError& error) {
     ASSERT_EQ(error.problems().size(), 3U);
-    EXPECT_EQ(error.problems()[2].message,
-              "column \"time\" (time) is of type integer; a date, a timestamp or ISO text is needed");
+    EXPECT_EQ(
+        error.problems()[2].message,
+        "column \"time\" (time) is of type integer; a date, a timestamp or ISO text is needed");
   }
 }
 

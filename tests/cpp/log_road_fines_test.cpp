@@ -41,24 +41,23 @@ TEST(RoadFines, HaveTheCasesEventsAndVariantsThatArePublished) {
   EXPECT_EQ(log.row_count(), 561'470U);
   std::map<std::string, std::size_t> counts;
   for (const auto word : log.words()) ++counts[log.word_texts()[word]];
-  const std::map<std::string, std::size_t> expected{
-      {"Create Fine", 150'370},
-      {"Send Fine", 103'987},
-      {"Insert Fine Notification", 79'860},
-      {"Add penalty", 79'860},
-      {"Payment", 77'601},
-      {"Send for Credit Collection", 59'013},
-      {"Insert Date Appeal to Prefecture", 4'188},
-      {"Send Appeal to Prefecture", 4'141},
-      {"Receive Result Appeal from Prefecture", 999},
-      {"Notify Result Appeal to Offender", 896},
-      {"Appeal to Judge", 555}};
+  const std::map<std::string, std::size_t> expected{{"Create Fine", 150'370},
+                                                    {"Send Fine", 103'987},
+                                                    {"Insert Fine Notification", 79'860},
+                                                    {"Add penalty", 79'860},
+                                                    {"Payment", 77'601},
+                                                    {"Send for Credit Collection", 59'013},
+                                                    {"Insert Date Appeal to Prefecture", 4'188},
+                                                    {"Send Appeal to Prefecture", 4'141},
+                                                    {"Receive Result Appeal from Prefecture", 999},
+                                                    {"Notify Result Appeal to Offender", 896},
+                                                    {"Appeal to Judge", 555}};
   EXPECT_EQ(counts, expected);
   std::set<std::vector<std::uint16_t>> variants;
   for (std::size_t c = 0; c < log.case_count(); ++c) {
     const CaseId id{c};
-    const auto words = log.words().subspan(log.begin(id).index(),
-                                           log.end(id).index() - log.begin(id).index());
+    const auto words =
+        log.words().subspan(log.begin(id).index(), log.end(id).index() - log.begin(id).index());
     variants.emplace(words.begin(), words.end());
   }
   EXPECT_EQ(variants.size(), 231U);

@@ -76,8 +76,9 @@ inline InputColumn column_of(const std::string& name, const std::vector<std::str
 
 /// A log of rows given in a test, such as
 /// `log_of({{"A", "report", "2020-01-05", {"128"}}}, {"offence"})`.
-inline EventLog log_of(const std::vector<LogRow>& rows, const std::vector<std::string>& columns = {},
-                       LogSpec spec = log_spec(), const ReadOptions& options = {}) {
+inline EventLog log_of(const std::vector<LogRow>& rows,
+                       const std::vector<std::string>& columns = {}, LogSpec spec = log_spec(),
+                       const ReadOptions& options = {}) {
   std::vector<std::vector<std::string>> texts(3 + columns.size());
   for (const LogRow& row : rows) {
     texts[0].push_back(row.case_name);

@@ -110,7 +110,7 @@ std::vector<GroupLabel> group_labels(const Tally& tally) {
 void add_group_columns(Table& table, const TallySpec& spec, const std::vector<std::string>& taken) {
   for (const GroupColumn& column : spec.by) {
     std::string name = column_name(column);
-    if (std::find(taken.begin(), taken.end(), name) != taken.end()) name = "group_" + name;
+    if (std::find(taken.begin(), taken.end(), name) != taken.end()) name.insert(0, "group_");
     table.add_column(std::move(name), CellType::text, "",
                      column.at.empty() ? "value of column \"" + column.column + "\" at opening"
                                        : "value of column \"" + column.column +

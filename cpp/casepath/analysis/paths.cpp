@@ -13,7 +13,6 @@
 namespace casepath {
 namespace {
 
-using detail::ColumnSpec;
 
 /// About a tally where no reading matters.
 About about_paths(const Tally& tally, std::string title) {

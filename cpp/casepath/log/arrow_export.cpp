@@ -36,8 +36,8 @@ struct Exported {
 
 void set_null(Column& column, std::size_t rows, std::size_t row) {
   if (column.validity.empty()) column.validity.assign((rows + 7) / 8, 0xFF);
-  column.validity[row / 8] = static_cast<std::uint8_t>(
-      column.validity[row / 8] & ~(1U << (row % 8)));
+  column.validity[row / 8] =
+      static_cast<std::uint8_t>(column.validity[row / 8] & ~(1U << (row % 8)));
   ++column.null_count;
 }
 
@@ -114,7 +114,8 @@ void add_time(Exported& out) {
   std::int64_t per_second = 1;
   for (const std::int32_t fraction : nanoseconds) {
     if (fraction == 0) continue;
-    per_second = std::max<std::int64_t>(per_second, fraction % 1000 != 0 ? 1'000'000'000 : 1'000'000);
+    per_second =
+        std::max<std::int64_t>(per_second, fraction % 1000 != 0 ? 1'000'000'000 : 1'000'000);
   }
   constexpr std::int32_t furthest = 106'000;  // days from 1970 in 64 bits of nanoseconds
   for (std::size_t i = 0; i < rows && per_second > 1'000'000; ++i) {
@@ -226,8 +227,8 @@ void release_schema(ArrowSchema* schema) {
 }
 
 /// Fills `out`; children and dictionary are the caller's to fill, in the node that is returned.
-SchemaNode& make_schema(ArrowSchema& out, std::string format, std::string name, std::size_t children,
-                        bool has_dictionary) {
+SchemaNode& make_schema(ArrowSchema& out, std::string format, std::string name,
+                        std::size_t children, bool has_dictionary) {
   auto node = std::make_unique<SchemaNode>();
   node->format = std::move(format);
   node->name = std::move(name);
@@ -264,8 +265,7 @@ void release_array(ArrowArray* array) {
 }
 
 ArrayNode& make_array(ArrowArray& out, std::shared_ptr<const Exported> owner, std::size_t length,
-                      std::vector<const void*> buffers, std::size_t children,
-                      bool has_dictionary) {
+                      std::vector<const void*> buffers, std::size_t children, bool has_dictionary) {
   auto node = std::make_unique<ArrayNode>();
   node->owner = std::move(owner);
   node->buffers = std::move(buffers);
@@ -309,7 +309,8 @@ void fill_array(const std::shared_ptr<const Exported>& exported, ArrowArray& out
           (is_large(column) ? column.large_offsets.size() : column.offsets.size()) - 1;
       make_array(node.dictionary, exported, texts,
                  {nullptr, offsets_of(column), column.texts.data()}, 0, false);
-    } else if (column.values == nullptr && !(column.offsets.empty() && column.large_offsets.empty())) {
+    } else if (column.values == nullptr &&
+               !(column.offsets.empty() && column.large_offsets.empty())) {
       make_array(child, exported, rows, {validity, offsets_of(column), column.texts.data()}, 0,
                  false);
     } else {

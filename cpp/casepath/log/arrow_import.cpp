@@ -11,9 +11,9 @@ namespace casepath {
 namespace {
 
 using detail::ArrowChunk;
-using detail::ImportedColumn;
 using detail::ArrowDictionaryColumn;
 using detail::ArrowFormat;
+using detail::ImportedColumn;
 
 /// Releases what the producer gave.
 template <class T>
@@ -46,8 +46,9 @@ struct StreamGuard {
 [[noreturn]] void fail_producer(ArrowArrayStream* stream, int error) {
   const char* message =
       stream->get_last_error != nullptr ? stream->get_last_error(stream) : nullptr;
-  fail("arrow_error", "the Arrow producer failed: " +
-                          (message != nullptr ? std::string{message} : std::string{std::strerror(error)}));
+  fail("arrow_error",
+       "the Arrow producer failed: " +
+           (message != nullptr ? std::string{message} : std::string{std::strerror(error)}));
 }
 
 /// All batches of a stream.

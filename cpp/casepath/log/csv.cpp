@@ -154,8 +154,8 @@ char find_delimiter(std::string_view header) {
     const std::size_t found = candidates.find(c);
     if (!inside && found != std::string_view::npos) ++counts[found];
   }
-  return candidates[static_cast<std::size_t>(
-      std::max_element(counts.begin(), counts.end()) - counts.begin())];
+  return candidates[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) -
+                                             counts.begin())];
 }
 
 [[noreturn]] void fail(const char* code, std::string message) {

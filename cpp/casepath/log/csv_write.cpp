@@ -85,7 +85,8 @@ std::string to_csv(const EventLog& log) {
   for (const Attribute& attribute : log.attributes()) {
     const std::string& name = attribute.name();
     if (name == spec.case_column || name == spec.event_column || name == spec.time_column) continue;
-    columns.push_back({&attribute, attribute.type() == ColumnType::text && needs_quotes(attribute)});
+    columns.push_back(
+        {&attribute, attribute.type() == ColumnType::text && needs_quotes(attribute)});
     out += ',';
     append_cell(out, name);
   }

@@ -36,9 +36,7 @@ std::optional<CaseId> EventLog::find_case(std::string_view name) const {
 
 std::span<const std::string> EventLog::word_texts() const noexcept { return data_->word_texts; }
 
-std::span<const Translation> EventLog::translations() const noexcept {
-  return data_->translations;
-}
+std::span<const Translation> EventLog::translations() const noexcept { return data_->translations; }
 
 std::span<const std::int32_t> EventLog::nanoseconds() const noexcept { return data_->nanoseconds; }
 
@@ -69,9 +67,8 @@ bool same_column(const Attribute& a, const Attribute& b, std::size_t rows) {
     return std::ranges::equal(a.codes(), b.codes()) && std::ranges::equal(a.texts(), b.texts());
   }
   if (a.type() == ColumnType::number) {
-    return std::ranges::equal(a.numbers(), b.numbers(), [](double x, double y) {
-      return x == y || (x != x && y != y);
-    });
+    return std::ranges::equal(a.numbers(), b.numbers(),
+                              [](double x, double y) { return x == y || (x != x && y != y); });
   }
   if (!std::ranges::equal(a.integers(), b.integers())) return false;
   for (std::size_t i = 0; i < rows; ++i) {

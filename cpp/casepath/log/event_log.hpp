@@ -24,8 +24,8 @@
 
 namespace casepath {
 
-/// What a column holds.  Text is held as codes into a dictionary of distinct texts; a time is a date
-/// with a time of day, in whole seconds.
+/// What a column holds.  Text is held as codes into a dictionary of distinct texts; a time is a
+/// date with a time of day, in whole seconds.
 enum class ColumnType : std::uint8_t { text, integer, number, boolean, date, time };
 
 [[nodiscard]] std::string_view to_string(ColumnType type) noexcept;

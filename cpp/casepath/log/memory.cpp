@@ -77,14 +77,14 @@ std::size_t length_of(const InputColumn& column) {
 void check_column(const InputColumn& column, const InputColumn& first) {
   const std::size_t rows = length_of(column);
   if (rows != length_of(first)) {
-    throw ArgumentError("column " + detail::in_quotes(column.name) + " has " + std::to_string(rows) +
-                        " values, column " + detail::in_quotes(first.name) + " has " +
-                        std::to_string(length_of(first)));
+    throw ArgumentError("column " + detail::in_quotes(column.name) + " has " +
+                        std::to_string(rows) + " values, column " + detail::in_quotes(first.name) +
+                        " has " + std::to_string(length_of(first)));
   }
   if (!column.recorded.empty() && column.recorded.size() != rows) {
-    throw ArgumentError("column " + detail::in_quotes(column.name) + " has " + std::to_string(rows) +
-                        " values, but says of " + std::to_string(column.recorded.size()) +
-                        " whether they are recorded");
+    throw ArgumentError("column " + detail::in_quotes(column.name) + " has " +
+                        std::to_string(rows) + " values, but says of " +
+                        std::to_string(column.recorded.size()) + " whether they are recorded");
   }
   const std::size_t expected = column.type == ColumnType::text     ? 0
                                : column.type == ColumnType::number ? 2

@@ -16,7 +16,8 @@
 #include "casepath/core/parallel.hpp"
 #include "casepath/log/event_log.hpp"
 
-struct ArrowArrayStream;  // the C stream interface: arrow.apache.org/docs/format/CStreamInterface.html
+struct ArrowArrayStream;  // the C stream interface:
+                          // arrow.apache.org/docs/format/CStreamInterface.html
 
 namespace casepath {
 
@@ -26,16 +27,20 @@ struct ReadOptions {
 };
 
 struct CsvOptions {
-  char delimiter = 0;    ///< 0: found from the header: , ; tab or |
+  char delimiter = 0;  ///< 0: found from the header: , ; tab or |
   /// Texts that mean "not recorded", beside the empty field.
   std::vector<std::string> missing;
 };
 
 /// Reads a CSV file, RFC 4180 with header; UTF-8, with or without BOM; LF, CRLF; gzip by its
-/// content.  A column whose every recorded value is a whole number is integer, a number, number,
-/// `YYYY-MM-DD`, date; all else text.
-/// Errors: LogError - file missing, empty, truncated gzip, invalid UTF-8, ragged rows, missing
-/// columns, unreadable times - with row, column and value.
+/// content.  Rows without any character are passed over.
+///
+/// A column whose every recorded value is a whole number is integer; a number, number; true or
+/// false, boolean; `YYYY-MM-DD`, date; `YYYY-MM-DDTHH:MM:SS`, time; all else text.  A leading zero
+/// or plus makes text (007), and so do quotes around every value, unless the file quotes
+/// everything. Case, event and time are taken as text.  The text of the file is kept until no
+/// column needs it. Errors: LogError - file missing, empty, truncated gzip, invalid UTF-8, ragged
+/// rows, missing columns, unreadable times - with row, column and value.
 [[nodiscard]] EventLog read_csv(const std::filesystem::path& path, const LogSpec& spec,
                                 const CsvOptions& csv = {}, const ReadOptions& options = {});
 /// The same from text in memory.
@@ -59,8 +64,14 @@ struct InputColumn {
                                 const ReadOptions& options = {});
 
 /// Reads an Arrow C stream to its end and releases it.  The stream's columns other than case,
-/// event, time and sequence are kept by reference and decoded when first used.
-/// Errors: LogError - a type that can't be a case, an event or a time, the producer's own error.
+/// event and time are kept by reference and decoded when first used; the batches are released when
+/// the last log and the last column that need them go.
+///
+/// A timestamp with a zone gives the local time there.  Texts, dictionaries, integers, floats,
+/// decimals (as numbers), booleans, dates, timestamps and times of day (as text) are carried; a
+/// not-a-number is not recorded.
+/// Errors: LogError - a type that can't be a case, an event or a time or can't be carried, an
+/// unknown zone, the producer's own error.
 [[nodiscard]] EventLog read_arrow(ArrowArrayStream* stream, const LogSpec& spec,
                                   const ReadOptions& options = {});
 
@@ -69,8 +80,11 @@ struct InputColumn {
 /// The consumer releases `out`.  The stream holds what it needs of the log.
 void export_arrow(const EventLog& log, ArrowArrayStream* out);
 
-/// The log as CSV, in log order.  read_csv() of it gives an equal log.
+/// The log as CSV, in log order.  read_csv() of it gives an equal log; only a column that is not
+/// text and has no value at all comes back as text.
 [[nodiscard]] std::string to_csv(const EventLog& log);
+/// The same as a file, written whole or not at all.
+/// Errors: LogError - the file can't be written.
 void write_csv(const EventLog& log, const std::filesystem::path& path);
 
 }  // namespace casepath

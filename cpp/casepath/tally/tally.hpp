@@ -7,6 +7,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -95,6 +96,8 @@ struct StageKey {
   friend auto operator<=>(const StageKey&, const StageKey&) = default;
 };
 
+inline constexpr std::size_t stage_kinds = 4;
+
 struct MoveKey {
   GroupId group;
   StateId from;  ///< none: opened
@@ -128,6 +131,8 @@ struct TotalKey {
   What what = What::rows;  ///< reordered and reopened count cases, filled counts visits
   friend auto operator<=>(const TotalKey&, const TotalKey&) = default;
 };
+
+inline constexpr std::size_t total_kinds = 6;
 
 /// Time in a state: dated visits by length and by where they led.
 struct SojournKey {

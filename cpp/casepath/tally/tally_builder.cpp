@@ -7,8 +7,6 @@ namespace casepath {
 
 /// What the pass over the moves of one case has learned so far.
 struct TallyBuilder::Path {
-  explicit Path(std::size_t stages) : visited(stages), returns(stages) {}
-
   StageId opened;
   StageId furthest;
   StageId stage;  ///< of the last open or paused state
@@ -17,29 +15,23 @@ struct TallyBuilder::Path {
   TextId reason;
   bool downgraded = false;
   bool decided = false;
-  bool opened_running = false;
   Direction last_milestone = Direction::incomparable;
   std::array<OffenceId, offence_slots> offences{};
   std::uint8_t marked = 0;
   Date entered;  ///< into `state`, if dated
   bool entry_is_known = false;
   std::int64_t filled = 0;
-  std::vector<std::uint8_t> visited;  ///< per stage
-  std::vector<std::int64_t> returns;  ///< per stage: moves into it from a later one
-
-  void visit(StateId id, StageId of) {
-    if (opened.is_none()) opened = of;
-    if (!stage.is_none() && of < stage) ++returns[of.index()];
-    if (furthest.is_none() || of > furthest) furthest = of;
-    visited[of.index()] = 1;
-    stage = of;
-    last_open = id;
-  }
 };
 
 TallyBuilder::TallyBuilder(const Replay& replay, const Grouping& grouping, const TallySpec& spec,
                            const std::vector<Target>& targets, CaseId first)
-    : replay_(replay), data_(replay.data()), grouping_(grouping), spec_(spec), targets_(targets) {
+    : replay_(replay),
+      data_(replay.data()),
+      grouping_(grouping),
+      spec_(spec),
+      targets_(targets),
+      visited_(data_.pipeline.stages().size()),
+      returns_(data_.pipeline.stages().size()) {
   for (const std::string& word : data_.log.word_texts()) word_ids_.push_back(text(word));
   const auto begin_of = [first](const auto& items) {
     const auto own = std::partition_point(
@@ -58,18 +50,16 @@ TextId TallyBuilder::text(const std::string& text) {
 }
 
 GroupId TallyBuilder::group_of(CaseId id) {
-  const auto [place, is_new] =
-      group_ids_.try_emplace(grouping_.is_empty() ? std::vector<std::int64_t>{} : grouping_.key(id),
-                             GroupId{groups_.size()});
+  if (grouping_.is_empty() && !groups_.empty()) return GroupId{0U};
+  const auto [place, is_new] = group_ids_.try_emplace(grouping_.key(id), GroupId{groups_.size()});
   if (is_new) {
     groups_.push_back(grouping_.values(id));
-    moves_.emplace_back(data_.pipeline.transitions().size());
+    GroupCounts counts;
+    counts.moves.resize(data_.pipeline.transitions().size());
+    counts.stages.resize(2 * data_.pipeline.stages().size() * stage_kinds);
+    by_group_.push_back(std::move(counts));
   }
   return place->second;
-}
-
-void TallyBuilder::count(GroupId group, TotalKey::What what, std::int64_t n) {
-  if (n != 0) totals_[{group, what}] += n;
 }
 
 void TallyBuilder::add(CaseId id) {
@@ -93,13 +83,15 @@ void TallyBuilder::add_words(CaseId id, GroupId group) {
     moves_nothing += data_.results[row] == RowResult::moves_nothing ? 1 : 0;
   }
   ++variants_[variant_];
-  count(group, TotalKey::What::rows, static_cast<std::int64_t>(end - begin));
-  count(group, TotalKey::What::moves, moves);
-  count(group, TotalKey::What::moves_nothing, moves_nothing);
+  total(group, TotalKey::What::rows) += static_cast<std::int64_t>(end - begin);
+  total(group, TotalKey::What::moves) += moves;
+  total(group, TotalKey::What::moves_nothing) += moves_nothing;
 }
 
 void TallyBuilder::add_path(CaseId id, GroupId group) {
-  Path path(data_.pipeline.stages().size());
+  Path path;
+  std::fill(visited_.begin(), visited_.end(), std::uint8_t{0});
+  std::fill(returns_.begin(), returns_.end(), std::int64_t{0});
   for_each_move(data_, id, [&](const MoveView& move) {
     add_move(move, group, path);
     if (!path.decided && data_.pipeline.state(move.to).is_outcome()) {
@@ -117,25 +109,24 @@ void TallyBuilder::add_path(CaseId id, GroupId group) {
   if (next_break_ < data_.breaks.size() && data_.breaks[next_break_].case_id == id) ++next_break_;
 
   const std::uint8_t flags = data_.flags[id.index()];
-  count(group, TotalKey::What::reordered, (flags & flag_reordered) != 0 ? 1 : 0);
-  count(group, TotalKey::What::reopened, (flags & flag_reopened) != 0 ? 1 : 0);
-  count(group, TotalKey::What::filled, path.filled);
+  total(group, TotalKey::What::reordered) += (flags & flag_reordered) != 0 ? 1 : 0;
+  total(group, TotalKey::What::reopened) += (flags & flag_reopened) != 0 ? 1 : 0;
+  total(group, TotalKey::What::filled) += path.filled;
 }
 
 void TallyBuilder::add_move(const MoveView& move, GroupId group, Path& path) {
   const Pipeline& pipeline = data_.pipeline;
   const TransitionId id = pipeline.transition(move.from, move.event);
   const Transition& transition = pipeline.transitions()[id.index()];
-  ++moves_[group.index()][id.index()];
+  ++by_group_[group.index()].moves[id.index()];
   add_reclassification(move, group, path);
 
-  if (move.from.is_none()) path.opened_running = transition.running;
   if (move.from != move.to) {
     if (!move.from.is_none()) add_sojourn(group, path, move.to, move.day);
-    for (const StateId via : transition.via) path.visit(via, pipeline.state(via).stage);
+    for (const StateId via : transition.via) enter(path, via);
     path.filled += static_cast<std::int64_t>(transition.via.size());
     const State& to = pipeline.state(move.to);
-    if (!to.is_outcome()) path.visit(move.to, to.stage);
+    if (!to.is_outcome()) enter(path, move.to);
     path.state = move.to;
     path.entered = move.day;
     // When a case that was already running came into the state it is first seen in, nobody knows.
@@ -206,18 +197,34 @@ void TallyBuilder::add_end(CaseId id, GroupId group, Reading reading, const Path
   }
   ++cases_[key];
 
-  if (key.running || key.status == CaseStatus::set_aside || path.furthest.is_none()) return;
-  const auto add = [&](std::size_t stage, StageKey::What what, std::int64_t n) {
-    if (n != 0) stages_[{group, reading, StageId{stage}, what}] += n;
+  const bool in_funnel =
+      !key.running && key.status != CaseStatus::set_aside && !path.furthest.is_none();
+  if (in_funnel) add_stages(group, reading, path);
+}
+
+void TallyBuilder::add_stages(GroupId group, Reading reading, const Path& path) {
+  const std::size_t stages = visited_.size();
+  const auto at = [&](std::size_t stage, StageKey::What what) -> std::int64_t& {
+    const std::size_t row = static_cast<std::size_t>(reading) * stages + stage;
+    return by_group_[group.index()].stages[row * stage_kinds + static_cast<std::size_t>(what)];
   };
   for (std::size_t stage = path.opened.index(); stage <= path.furthest.index(); ++stage) {
-    const bool visited = path.visited[stage] != 0;
-    add(stage, visited ? StageKey::What::visited : StageKey::What::skipped, 1);
+    ++at(stage, visited_[stage] != 0 ? StageKey::What::visited : StageKey::What::skipped);
   }
-  for (std::size_t stage = 0; stage < path.returns.size(); ++stage) {
-    add(stage, StageKey::What::returned_to, path.returns[stage] > 0 ? 1 : 0);
-    add(stage, StageKey::What::returns, path.returns[stage]);
+  for (std::size_t stage = 0; stage < stages; ++stage) {
+    at(stage, StageKey::What::returned_to) += returns_[stage] > 0 ? 1 : 0;
+    at(stage, StageKey::What::returns) += returns_[stage];
   }
+}
+
+void TallyBuilder::enter(Path& path, StateId id) {
+  const StageId of = data_.pipeline.state(id).stage;
+  if (path.opened.is_none()) path.opened = of;
+  if (!path.stage.is_none() && of < path.stage) ++returns_[of.index()];
+  if (path.furthest.is_none() || of > path.furthest) path.furthest = of;
+  visited_[of.index()] = 1;
+  path.stage = of;
+  path.last_open = id;
 }
 
 void TallyBuilder::add_findings(CaseId id, GroupId group) {
@@ -264,19 +271,33 @@ Tally TallyBuilder::finish() && {
   tally.texts_ = std::move(texts_);
   tally.groups_ = std::move(groups_);
   tally.cases_ = counts_of(cases_);
-  tally.stages_ = counts_of(stages_);
   std::vector<Counts<MoveKey>::Entry> moves;
-  for (std::size_t group = 0; group < moves_.size(); ++group) {
-    for (std::size_t i = 0; i < moves_[group].size(); ++i) {
-      const Transition& transition = data_.pipeline.transitions()[i];
-      moves.emplace_back(MoveKey{GroupId{group}, transition.from, transition.event, transition.to},
-                         moves_[group][i]);
+  std::vector<Counts<StageKey>::Entry> stages;
+  std::vector<Counts<TotalKey>::Entry> totals;
+  for (std::size_t i = 0; i < by_group_.size(); ++i) {
+    const GroupId group{i};
+    const GroupCounts& counts = by_group_[i];
+    for (std::size_t k = 0; k < counts.moves.size(); ++k) {
+      const Transition& transition = data_.pipeline.transitions()[k];
+      moves.emplace_back(MoveKey{group, transition.from, transition.event, transition.to},
+                         counts.moves[k]);
+    }
+    for (std::size_t k = 0; k < counts.stages.size(); ++k) {
+      const std::size_t row = k / stage_kinds;
+      stages.emplace_back(
+          StageKey{group, static_cast<Reading>(row / visited_.size()),
+                   StageId{row % visited_.size()}, static_cast<StageKey::What>(k % stage_kinds)},
+          counts.stages[k]);
+    }
+    for (std::size_t k = 0; k < counts.totals.size(); ++k) {
+      totals.emplace_back(TotalKey{group, static_cast<TotalKey::What>(k)}, counts.totals[k]);
     }
   }
   tally.moves_ = Counts<MoveKey>(std::move(moves));
+  tally.stages_ = Counts<StageKey>(std::move(stages));
+  tally.totals_ = Counts<TotalKey>(std::move(totals));
   tally.reclassifications_ = counts_of(reclassifications_);
   tally.findings_ = counts_of(findings_);
-  tally.totals_ = counts_of(totals_);
   tally.sojourns_ = counts_of(sojourns_);
   tally.variants_ = counts_of(variants_);
   tally.directly_follows_ = pairs_of(tally.variants_);

@@ -53,10 +53,10 @@ ArrowFormat ArrowFormat::parse(std::string_view format) {
   const auto is = [&](const char* text) { return format == text; };
   if (format.size() == 1) {
     constexpr std::string_view letters = "nbcCsSiIlLfguU";
-    constexpr Kind kinds[] = {Kind::null,   Kind::boolean, Kind::int8,    Kind::uint8,
-                              Kind::int16,  Kind::uint16,  Kind::int32,   Kind::uint32,
-                              Kind::int64,  Kind::uint64,  Kind::float32, Kind::float64,
-                              Kind::utf8,   Kind::large_utf8};
+    constexpr Kind kinds[] = {Kind::null,  Kind::boolean,   Kind::int8,    Kind::uint8,
+                              Kind::int16, Kind::uint16,    Kind::int32,   Kind::uint32,
+                              Kind::int64, Kind::uint64,    Kind::float32, Kind::float64,
+                              Kind::utf8,  Kind::large_utf8};
     const std::size_t at = letters.find(format[0]);
     if (at != std::string_view::npos) out.kind = kinds[at];
     return out;
@@ -81,7 +81,8 @@ ArrowFormat ArrowFormat::parse(std::string_view format) {
   } else if (format.substr(0, 2) == "d:") {
     // d:precision,scale or d:precision,scale,bits
     const std::size_t first = format.find(',');
-    const std::size_t second = format.find(',', first == std::string_view::npos ? first : first + 1);
+    const std::size_t second =
+        format.find(',', first == std::string_view::npos ? first : first + 1);
     if (first != std::string_view::npos &&
         (second == std::string_view::npos || format.substr(second + 1) == "128")) {
       const char* begin = format.data() + first + 1;
@@ -113,14 +114,15 @@ void check_buffers(const ArrowArray& array, const ArrowFormat& format, const std
     is_good = array.buffers != nullptr && array.buffers[1] != nullptr;
   }
   if (!is_good) {
-    throw LogError({{"bad_arrow", "column " + in_quotes(name) +
-                                      ": the Arrow producer gave an array without its buffers",
-                     0, name}});
+    throw LogError(
+        {{"bad_arrow",
+          "column " + in_quotes(name) + ": the Arrow producer gave an array without its buffers", 0,
+          name}});
   }
 }
 
 ImportedColumn::ImportedColumn(ArrowFormat format, std::string format_text,
-                         std::vector<ArrowChunk> chunks, const std::string& name)
+                               std::vector<ArrowChunk> chunks, const std::string& name)
     : format_(std::move(format)), format_text_(std::move(format_text)), chunks_(std::move(chunks)) {
   if (format_.kind == Kind::timestamp && !format_.zone.empty()) {
     zone_ = TimeZone::of(format_.zone, name);
@@ -195,7 +197,7 @@ std::string_view ImportedColumn::text_at(const ArrowChunk& chunk, std::size_t ro
 }
 
 std::string_view ImportedColumn::made_text(const ArrowChunk& chunk, std::size_t row,
-                                        TextArena& arena) const {
+                                           TextArena& arena) const {
   if (format_.kind == Kind::null || !chunk.is_valid(row)) return {};
   std::string text;
   if (type_ == ColumnType::number) {
@@ -218,7 +220,7 @@ std::string_view ImportedColumn::made_text(const ArrowChunk& chunk, std::size_t 
 }
 
 void ImportedColumn::texts(std::size_t begin, std::span<std::string_view> out,
-                        TextArena& arena) const {
+                           TextArena& arena) const {
   for_chunks(begin, out.size(),
              [&](const ArrowChunk& chunk, std::size_t first, std::size_t count, std::size_t at) {
                if (!format_.is_text()) {
@@ -235,7 +237,7 @@ void ImportedColumn::texts(std::size_t begin, std::span<std::string_view> out,
 }
 
 void ImportedColumn::texts_of(std::span<const std::uint32_t> rows, std::span<std::string_view> out,
-                           TextArena& arena) const {
+                              TextArena& arena) const {
   if (rows.empty()) return;
   const ArrowChunk* chunk = &chunks_[chunk_of(chunks_, rows.front())];
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -282,7 +284,7 @@ std::int64_t ImportedColumn::integer_at(const ArrowChunk& chunk, std::size_t row
 }
 
 std::int64_t ImportedColumn::seconds_at(const ArrowChunk& chunk, std::size_t row,
-                                     std::int32_t& nanosecond) const noexcept {
+                                        std::int32_t& nanosecond) const noexcept {
   const std::int64_t value = chunk.values<std::int64_t>()[row];
   const std::int64_t seconds = floor_divide(value, format_.per_second);
   const std::int64_t fraction = value - seconds * format_.per_second;
@@ -301,21 +303,22 @@ double ImportedColumn::number_at(const ArrowChunk& chunk, std::size_t row) const
     default: {  // two halves, the higher with the sign
       std::uint64_t low = 0;
       std::int64_t high = 0;
-      const auto* at = static_cast<const char*>(chunk.array->buffers[1]) + (chunk.offset + row) * 16;
+      const auto* at =
+          static_cast<const char*>(chunk.array->buffers[1]) + (chunk.offset + row) * 16;
       std::memcpy(&low, at, 8);
       std::memcpy(&high, at + 8, 8);
       // Small values, the usual ones, stay exact.
       const bool is_small = high == (static_cast<std::int64_t>(low) < 0 ? -1 : 0);
-      const double value = is_small ? static_cast<double>(static_cast<std::int64_t>(low))
-                                    : static_cast<double>(high) * 18446744073709551616.0 +
-                                          static_cast<double>(low);
+      const double value =
+          is_small ? static_cast<double>(static_cast<std::int64_t>(low))
+                   : static_cast<double>(high) * 18446744073709551616.0 + static_cast<double>(low);
       return value / std::pow(10.0, format_.scale);
     }
   }
 }
 
 void ImportedColumn::integers(std::size_t begin, std::span<std::int64_t> out,
-                           std::span<std::uint8_t> recorded) const {
+                              std::span<std::uint8_t> recorded) const {
   for_chunks(begin, out.size(),
              [&](const ArrowChunk& chunk, std::size_t first, std::size_t count, std::size_t at) {
                for (std::size_t i = 0; i < count; ++i) {
@@ -366,16 +369,16 @@ ArrowDictionaryColumn::ArrowDictionaryColumn(ArrowFormat index, ArrowFormat valu
   for (const ArrowChunk& chunk : chunks_) {
     const ArrowArray* dictionary = chunk.array->dictionary;
     if (dictionary == nullptr) {
-      throw LogError({{"bad_arrow", "column " + in_quotes(name) +
-                                        ": the Arrow producer gave an array without its dictionary",
+      throw LogError({{"bad_arrow",
+                       "column " + in_quotes(name) +
+                           ": the Arrow producer gave an array without its dictionary",
                        0, name}});
     }
     check_buffers(*dictionary, value, name);
-    const bool is_last = last != nullptr && last->length == dictionary->length &&
-                         last->offset == dictionary->offset &&
-                         last->n_buffers == dictionary->n_buffers &&
-                         std::equal(last->buffers, last->buffers + last->n_buffers,
-                                    dictionary->buffers);
+    const bool is_last =
+        last != nullptr && last->length == dictionary->length &&
+        last->offset == dictionary->offset && last->n_buffers == dictionary->n_buffers &&
+        std::equal(last->buffers, last->buffers + last->n_buffers, dictionary->buffers);
     last = dictionary;
     if (is_last) {
       code_of_.push_back(code_of_.back());

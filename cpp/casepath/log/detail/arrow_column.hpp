@@ -78,7 +78,7 @@ struct ArrowChunk {
 class ImportedColumn final : public SourceColumn {
  public:
   ImportedColumn(ArrowFormat format, std::string format_text, std::vector<ArrowChunk> chunks,
-              const std::string& name);
+                 const std::string& name);
 
   [[nodiscard]] ColumnType type() const noexcept override { return type_; }
   [[nodiscard]] std::string type_name() const override;

@@ -73,8 +73,7 @@ struct LogBuilder::Work {
   std::vector<std::uint32_t> rows;         ///< input row of each log row; empty: the same
 };
 
-EventLog LogBuilder::build(detail::Source source, const LogSpec& spec,
-                           const ReadOptions& options) {
+EventLog LogBuilder::build(detail::Source source, const LogSpec& spec, const ReadOptions& options) {
   detail::check_spec(spec);
   Work work{std::move(source), spec, options};
   work.choose();
@@ -185,7 +184,8 @@ void LogBuilder::Work::read_range(Part& part, Range range) {
         if (part.problems.wants_more()) time->texts(begin + i, {&value, 1}, scratch);
         part.problems.add({"bad_time",
                            "row " + std::to_string(begin + i + 1) + ", column " +
-                               detail::in_quotes(spec.time_column) + ": " + detail::in_quotes(value) +
+                               detail::in_quotes(spec.time_column) + ": " +
+                               detail::in_quotes(value) +
                                " is not a date of the years 1 to 9999 (YYYY-MM-DD, or that with "
                                "THH:MM:SS)",
                            person_row(begin + i), spec.time_column});
@@ -234,44 +234,43 @@ void LogBuilder::Work::number_cases() {
     return static_cast<std::size_t>((std::uint64_t{hash} * shard_count) >> 32U);
   };
 
-  for_ranges(detail::even_ranges(shard_count, shard_count), threads,
-             [&](std::size_t, Range range) {
-               for (std::size_t s = range.begin; s < range.end; ++s) {
-                 Shard& shard = shards[s];
-                 constexpr std::size_t batch = 64;
-                 std::array<std::uint32_t, batch> batch_row{};
-                 std::array<std::uint32_t, batch> hashes{};
-                 std::array<std::size_t, batch> run{};
-                 std::array<std::string_view, batch> views;
-                 detail::TextArena scratch;
-                 std::size_t n = 0;
-                 const auto flush = [&] {
-                   for (std::size_t i = 0; i < n; ++i) shard.names.prefetch_slot(hashes[i]);
-                   scratch.clear();
-                   cases->texts_of({batch_row.data(), n}, {views.data(), n}, scratch);
-                   for (std::size_t i = 0; i < n; ++i) shard.names.prefetch_name(hashes[i]);
-                   for (std::size_t i = 0; i < n; ++i) shard.names.prefetch_text(hashes[i]);
-                   for (std::size_t i = 0; i < n; ++i) {
-                     const std::uint32_t id = shard.names.find_or_add(views[i], hashes[i]);
-                     if (id == shard.first_row.size()) shard.first_row.push_back(batch_row[i]);
-                     name_of_run[run[i]] = id;
-                   }
-                   n = 0;
-                 };
-                 for (std::size_t part = 0; part < parts.size(); ++part) {
-                   const auto& runs = parts[part].runs;
-                   for (std::size_t i = 0; i < runs.size(); ++i) {
-                     if (shard_count > 1 && shard_of(runs[i].hash) != s) continue;
-                     batch_row[n] = runs[i].row;
-                     hashes[n] = runs[i].hash;
-                     run[n] = run_begin[part] + i;
-                     if (++n == batch) flush();
-                   }
-                 }
-                 flush();
-                 shard.names.drop_slots();
-               }
-             });
+  for_ranges(detail::even_ranges(shard_count, shard_count), threads, [&](std::size_t, Range range) {
+    for (std::size_t s = range.begin; s < range.end; ++s) {
+      Shard& shard = shards[s];
+      constexpr std::size_t batch = 64;
+      std::array<std::uint32_t, batch> batch_row{};
+      std::array<std::uint32_t, batch> hashes{};
+      std::array<std::size_t, batch> run{};
+      std::array<std::string_view, batch> views;
+      detail::TextArena scratch;
+      std::size_t n = 0;
+      const auto flush = [&] {
+        for (std::size_t i = 0; i < n; ++i) shard.names.prefetch_slot(hashes[i]);
+        scratch.clear();
+        cases->texts_of({batch_row.data(), n}, {views.data(), n}, scratch);
+        for (std::size_t i = 0; i < n; ++i) shard.names.prefetch_name(hashes[i]);
+        for (std::size_t i = 0; i < n; ++i) shard.names.prefetch_text(hashes[i]);
+        for (std::size_t i = 0; i < n; ++i) {
+          const std::uint32_t id = shard.names.find_or_add(views[i], hashes[i]);
+          if (id == shard.first_row.size()) shard.first_row.push_back(batch_row[i]);
+          name_of_run[run[i]] = id;
+        }
+        n = 0;
+      };
+      for (std::size_t part = 0; part < parts.size(); ++part) {
+        const auto& runs = parts[part].runs;
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+          if (shard_count > 1 && shard_of(runs[i].hash) != s) continue;
+          batch_row[n] = runs[i].row;
+          hashes[n] = runs[i].hash;
+          run[n] = run_begin[part] + i;
+          if (++n == batch) flush();
+        }
+      }
+      flush();
+      shard.names.drop_slots();
+    }
+  });
 
   std::size_t case_count = 0;
   for (Shard& shard : shards) {

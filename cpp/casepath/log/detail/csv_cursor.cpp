@@ -71,10 +71,9 @@ CsvCell CsvCursor::next() noexcept {
   const char* from = begin;
   cell.is_quoted = true;
   for (;;) {
-    const char* quote =
-        from < end_ ? static_cast<const char*>(
-                          std::memchr(from, '"', static_cast<std::size_t>(end_ - from)))
-                    : nullptr;
+    const char* quote = from < end_ ? static_cast<const char*>(std::memchr(
+                                          from, '"', static_cast<std::size_t>(end_ - from)))
+                                    : nullptr;
     if (quote == nullptr) {
       fault_ = Fault::unterminated_quote;
       cell.raw = {begin, static_cast<std::size_t>(end_ > begin ? end_ - begin : 0)};

@@ -52,7 +52,8 @@ class Scanner {
  public:
   explicit Scanner(const CsvTable& table) : table_(table) {
     for (const auto& column : table.columns) {
-      if (column.key >= 0) key_count_ = std::max(key_count_, static_cast<std::size_t>(column.key) + 1);
+      if (column.key >= 0)
+        key_count_ = std::max(key_count_, static_cast<std::size_t>(column.key) + 1);
     }
   }
 
@@ -172,19 +173,18 @@ std::vector<std::size_t> guess_begins(const CsvTable& table, std::size_t begin, 
   if (count == 1) return cuts;
 
   std::vector<std::size_t> quotes(count, 0);
-  for_ranges(even_ranges(count, count), threads,
-             [&](std::size_t, Range range) {
-               for (std::size_t i = range.begin; i < range.end; ++i) {
-                 const auto end = i + 1 < count ? cuts[i + 1] : table.size;
-                 const char* at = table.text.data() + cuts[i];
-                 const char* last = table.text.data() + end;
-                 while (at < last && (at = static_cast<const char*>(std::memchr(
-                                          at, '"', static_cast<std::size_t>(last - at)))) != nullptr) {
-                   ++quotes[i];
-                   ++at;
-                 }
-               }
-             });
+  for_ranges(even_ranges(count, count), threads, [&](std::size_t, Range range) {
+    for (std::size_t i = range.begin; i < range.end; ++i) {
+      const auto end = i + 1 < count ? cuts[i + 1] : table.size;
+      const char* at = table.text.data() + cuts[i];
+      const char* last = table.text.data() + end;
+      while (at < last && (at = static_cast<const char*>(std::memchr(
+                               at, '"', static_cast<std::size_t>(last - at)))) != nullptr) {
+        ++quotes[i];
+        ++at;
+      }
+    }
+  });
   bool inside = false;
   for (std::size_t i = 1; i < count; ++i) {
     inside = inside != (quotes[i - 1] % 2 != 0);
@@ -221,10 +221,10 @@ LogProblem problem_of(const CsvTable& table, const FoundFault& found, std::size_
               cell + ": text follows a closing quote; a quote within quotes is written twice",
               number, column};
     case RowFault::too_long:
-      return {"row_too_long",
-              place + " is longer than " + std::to_string(longest_row) +
-                  " bytes: is a quote missing?",
-              number, ""};
+      return {
+          "row_too_long",
+          place + " is longer than " + std::to_string(longest_row) + " bytes: is a quote missing?",
+          number, ""};
     case RowFault::bad_utf8:
       return {"invalid_utf8", cell + ": not valid UTF-8; save the file as UTF-8", number, column};
     case RowFault::nul_byte:

@@ -20,7 +20,7 @@ namespace casepath::detail {
 
 /// One cell: where it lies and how it is written.
 struct CsvCell {
-  std::string_view raw;     ///< without the outer quotes
+  std::string_view raw;  ///< without the outer quotes
   bool is_quoted = false;
   bool is_escaped = false;  ///< "" stands for " within
 };

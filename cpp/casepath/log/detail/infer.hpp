@@ -36,7 +36,8 @@ class TypeGuess {
 };
 
 /// The value of a text of a column of that type (integer, boolean, date or time).
-[[nodiscard]] std::optional<std::int64_t> integer_of(ColumnType type, std::string_view text) noexcept;
+[[nodiscard]] std::optional<std::int64_t> integer_of(ColumnType type,
+                                                     std::string_view text) noexcept;
 /// The value of a text of a number column.
 [[nodiscard]] std::optional<double> number_of(std::string_view text) noexcept;
 

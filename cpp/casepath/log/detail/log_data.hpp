@@ -59,7 +59,7 @@ struct EventLog::Data {
   std::shared_ptr<const std::vector<std::uint32_t>> arrival =
       std::make_shared<std::vector<std::uint32_t>>();
 
-  std::vector<std::string_view> case_names;        ///< in `name_texts`
+  std::vector<std::string_view> case_names;  ///< in `name_texts`
   std::vector<detail::TextArena> name_texts;
   std::vector<std::string> word_texts;
   std::vector<Translation> translations;

@@ -159,8 +159,8 @@ void order_within_cases(std::span<const std::uint32_t> begins, TimeColumns& time
       }
     }
   });
-  const bool ordered = std::all_of(unordered.begin(), unordered.end(),
-                                   [](const auto& ids) { return ids.empty(); });
+  const bool ordered =
+      std::all_of(unordered.begin(), unordered.end(), [](const auto& ids) { return ids.empty(); });
   if (ordered) return;
   if (rows.empty()) {
     rows.resize(times.days.size());

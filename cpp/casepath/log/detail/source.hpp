@@ -72,7 +72,8 @@ class SourceColumn {
   [[nodiscard]] virtual std::string type_name() const;
 
   /// The rows begin, begin + 1 ... as text, as CSV would show them.
-  virtual void texts(std::size_t begin, std::span<std::string_view> out, TextArena& arena) const = 0;
+  virtual void texts(std::size_t begin, std::span<std::string_view> out,
+                     TextArena& arena) const = 0;
   /// The same of any rows.
   virtual void texts_of(std::span<const std::uint32_t> rows, std::span<std::string_view> out,
                         TextArena& arena) const;
@@ -104,7 +105,9 @@ struct SourceField {
   std::shared_ptr<const SourceColumn> column;
   std::shared_ptr<const SourceColumn> key = nullptr;  ///< a quicker way to read it once, if any
 
-  [[nodiscard]] const SourceColumn* as_key() const noexcept { return key ? key.get() : column.get(); }
+  [[nodiscard]] const SourceColumn* as_key() const noexcept {
+    return key ? key.get() : column.get();
+  }
 };
 
 /// A table.

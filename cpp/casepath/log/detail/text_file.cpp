@@ -96,7 +96,8 @@ std::string unpack_gzip(std::string_view packed, const std::string& name) {
       inflateReset(&stream);
       continue;
     }
-    if (result != Z_OK && result != Z_BUF_ERROR) fail("bad_gzip", name, "the gzip data are damaged");
+    if (result != Z_OK && result != Z_BUF_ERROR)
+      fail("bad_gzip", name, "the gzip data are damaged");
     if (used == packed.size() && stream.avail_out != 0) {
       fail("truncated_gzip", name, "the gzip data end too early: the file is cut off");
     }

@@ -8,8 +8,9 @@
 
 namespace casepath::detail {
 
-/// The content of a file; that of a gzip file (by its first bytes, of one or more members) unpacked.
-/// Errors: LogError - the file can't be read, gzip data that are damaged or end too early.
+/// The content of a file; that of a gzip file (by its first bytes, of one or more members)
+/// unpacked. Errors: LogError - the file can't be read, gzip data that are damaged or end too
+/// early.
 [[nodiscard]] std::string read_text_file(const std::filesystem::path& path);
 
 /// Unpacks gzip data.  `name` is what messages call them.

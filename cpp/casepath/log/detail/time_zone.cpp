@@ -58,7 +58,8 @@ bool take_name(std::string_view& text) {
     return true;
   }
   std::size_t n = 0;
-  while (n < text.size() && ((text[n] >= 'A' && text[n] <= 'Z') || (text[n] >= 'a' && text[n] <= 'z'))) {
+  while (n < text.size() &&
+         ((text[n] >= 'A' && text[n] <= 'Z') || (text[n] >= 'a' && text[n] <= 'z'))) {
     ++n;
   }
   text.remove_prefix(n);
@@ -102,10 +103,11 @@ std::optional<std::int32_t> fixed_offset(std::string_view name) {
 
 /// A name that stays within the folder of zones.
 bool is_zone_name(std::string_view name) {
-  if (name.empty() || name.front() == '/' || name.find("..") != std::string_view::npos) return false;
+  if (name.empty() || name.front() == '/' || name.find("..") != std::string_view::npos)
+    return false;
   return std::all_of(name.begin(), name.end(), [](char c) {
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '/' || c == '_' ||
-           c == '-' || c == '+';
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '/' ||
+           c == '_' || c == '-' || c == '+';
   });
 }
 
@@ -174,8 +176,8 @@ std::int64_t ZoneRule::Change::local_seconds(int year) const {
 
 std::int32_t ZoneRule::offset_at(std::int64_t utc_seconds) const {
   if (!has_summer_) return standard_;
-  const std::int64_t day = std::clamp<std::int64_t>(floor_days(utc_seconds + standard_),
-                                                    first_day, last_day);
+  const std::int64_t day =
+      std::clamp<std::int64_t>(floor_days(utc_seconds + standard_), first_day, last_day);
   const int year = Date{static_cast<std::int32_t>(day)}.year();
   const std::int64_t begin = begin_.local_seconds(year) - standard_;
   const std::int64_t end = end_.local_seconds(year) - summer_;
@@ -247,8 +249,8 @@ std::shared_ptr<const TimeZone> TimeZone::of(const std::string& name, const std:
     return zone;
   }
   if (is_zone_name(name)) {
-    for (const char* folder : {"/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo",
-                               "/etc/zoneinfo"}) {
+    for (const char* folder :
+         {"/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"}) {
       const auto path = std::filesystem::path{folder} / name;
       std::error_code error;
       if (!std::filesystem::is_regular_file(path, error)) continue;

@@ -54,11 +54,11 @@ class TimeZone {
   [[nodiscard]] std::int32_t offset_at(std::int64_t utc_seconds) const;
 
  private:
-  std::vector<std::int64_t> changes_;   ///< rising
-  std::vector<std::int32_t> offsets_;   ///< from each change on
-  std::int32_t first_offset_ = 0;       ///< before the first
+  std::vector<std::int64_t> changes_;  ///< rising
+  std::vector<std::int32_t> offsets_;  ///< from each change on
+  std::int32_t first_offset_ = 0;      ///< before the first
   bool has_rule_ = false;
-  ZoneRule rule_;                       ///< after the last
+  ZoneRule rule_;  ///< after the last
 };
 
 }  // namespace casepath::detail

@@ -60,11 +60,11 @@ MergedWords merge_words(const std::vector<WordTable*>& parts, const std::string&
     full = full || all.size() > WordTable::most;
   }
   if (full) {
-    throw LogError({{"too_many_events",
-                     "column " + in_quotes(column) + " has more than " +
-                         std::to_string(WordTable::most) +
-                         " different events: is it the event column?",
-                     0, column}});
+    throw LogError(
+        {{"too_many_events",
+          "column " + in_quotes(column) + " has more than " + std::to_string(WordTable::most) +
+              " different events: is it the event column?",
+          0, column}});
   }
   merged.texts.assign(all.names().begin(), all.names().end());
   return merged;

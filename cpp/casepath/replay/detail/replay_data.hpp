@@ -35,8 +35,8 @@ enum CaseFlag : std::uint8_t {
 };
 
 struct Replay::Data {
-  Data(Pipeline the_pipeline, EventLog the_log) noexcept
-      : pipeline(std::move(the_pipeline)), log(std::move(the_log)) {}
+  Data(Pipeline the_pipeline, const EventLog& the_log) noexcept
+      : pipeline(std::move(the_pipeline)), log(the_log) {}
 
   Pipeline pipeline;
   EventLog log;

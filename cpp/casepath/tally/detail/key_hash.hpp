@@ -21,9 +21,6 @@ void mix_key(const CaseKey& k, auto&& mix) {
           k.marked);
   for (const OffenceId offence : k.offences) mix(std::uint64_t{offence.value()});
 }
-void mix_key(const StageKey& k, auto&& mix) {
-  mix_all(mix, k.group.value(), k.reading, k.stage.value(), k.what);
-}
 void mix_key(const ReclassificationKey& k, auto&& mix) {
   mix_all(mix, k.group.value(), k.from.value(), k.to.value(), k.direction, k.state.value(),
           k.event.value(), k.actor.value());
@@ -31,7 +28,6 @@ void mix_key(const ReclassificationKey& k, auto&& mix) {
 void mix_key(const FindingKey& k, auto&& mix) {
   mix_all(mix, k.group.value(), k.kind, k.word.value(), k.state.value());
 }
-void mix_key(const TotalKey& k, auto&& mix) { mix_all(mix, k.group.value(), k.what); }
 void mix_key(const SojournKey& k, auto&& mix) {
   mix_all(mix, k.group.value(), k.state.value(), k.to.value(), k.days);
 }

@@ -2,6 +2,7 @@
 /// Counts a range of cases in one pass.  Not installed.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -36,13 +37,18 @@ class TallyBuilder {
 
   [[nodiscard]] GroupId group_of(CaseId id);
   [[nodiscard]] TextId text(const std::string& text);
-  void count(GroupId group, TotalKey::What what, std::int64_t n);
+  [[nodiscard]] std::int64_t& total(GroupId group, TotalKey::What what) {
+    return by_group_[group.index()].totals[static_cast<std::size_t>(what)];
+  }
   void add_words(CaseId id, GroupId group);
   void add_path(CaseId id, GroupId group);
   void add_move(const MoveView& move, GroupId group, Path& path);
   void add_reclassification(const MoveView& move, GroupId group, Path& path);
   void add_sojourn(GroupId group, const Path& path, StateId to, Date until);
   void add_end(CaseId id, GroupId group, Reading reading, const Path& path);
+  /// The case at hand comes into an open or paused state.
+  void enter(Path& path, StateId id);
+  void add_stages(GroupId group, Reading reading, const Path& path);
   void add_findings(CaseId id, GroupId group);
   void add_passages(CaseId id, GroupId group);
 
@@ -62,16 +68,22 @@ class TallyBuilder {
   std::size_t next_reclassification_ = 0;
   std::size_t next_break_ = 0;
 
+  /// Counts with few keys stand in tables, one of each per group; the rest is hashed.
+  struct GroupCounts {
+    std::vector<std::int64_t> moves;                 ///< per transition
+    std::vector<std::int64_t> stages;                ///< per reading, stage and what
+    std::array<std::int64_t, total_kinds> totals{};  ///< per what
+  };
+  std::vector<GroupCounts> by_group_;
   CountMap<CaseKey> cases_;
-  CountMap<StageKey> stages_;
-  std::vector<std::vector<std::int64_t>> moves_;  ///< per group and transition
   CountMap<ReclassificationKey> reclassifications_;
   CountMap<FindingKey> findings_;
-  CountMap<TotalKey> totals_;
   CountMap<SojournKey> sojourns_;
   CountMap<VariantKey> variants_;
   CountMap<PassageKey> passages_;
-  VariantKey variant_;  ///< of the case at hand
+  VariantKey variant_;                 ///< of the case at hand
+  std::vector<std::uint8_t> visited_;  ///< per stage: by the case at hand
+  std::vector<std::int64_t> returns_;  ///< per stage: its moves into it from a later one
 };
 
 }  // namespace casepath
