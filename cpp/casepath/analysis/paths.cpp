@@ -13,7 +13,6 @@
 namespace casepath {
 namespace {
 
-
 /// About a tally where no reading matters.
 About about_paths(const Tally& tally, std::string title) {
   About result = about(tally, Reading::at_cut, std::move(title), "counts");
