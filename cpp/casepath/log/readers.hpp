@@ -38,9 +38,11 @@ struct CsvOptions {
 /// A column whose every recorded value is a whole number is integer; a number, number; true or
 /// false, boolean; `YYYY-MM-DD`, date; `YYYY-MM-DDTHH:MM:SS`, time; all else text.  A leading zero
 /// or plus makes text (007), and so do quotes around every value, unless the file quotes
-/// everything. Case, event and time are taken as text.  The text of the file is kept until no
-/// column needs it. Errors: LogError - file missing, empty, truncated gzip, invalid UTF-8, ragged
-/// rows, missing columns, unreadable times - with row, column and value.
+/// everything.  Case, event and time are taken as text.  The text of the file is kept until no
+/// column needs it.
+///
+/// Errors: LogError - file missing, empty, truncated gzip, invalid UTF-8, ragged rows, missing
+/// columns, unreadable times - with row, column and value.
 [[nodiscard]] EventLog read_csv(const std::filesystem::path& path, const LogSpec& spec,
                                 const CsvOptions& csv = {}, const ReadOptions& options = {});
 /// The same from text in memory.
