@@ -209,7 +209,7 @@ Funnel funnel(const Tally& tally, Reading reading) {
                                    std::to_string(groups.back().without_stage) + ".");
   }
   if (result.about.already_running > 0) {
-    result.about.remarks.push_back("Those already running are not counted at any stage.");
+    result.about.remarks.emplace_back("Those already running are not counted at any stage.");
   }
   return result;
 }

@@ -29,7 +29,7 @@ struct Column {
 
 /// What a stream gives: the log and the columns made of it.
 struct Exported {
-  explicit Exported(EventLog exported) : log(std::move(exported)) {}
+  explicit Exported(const EventLog& exported) : log(exported) {}
   EventLog log;
   std::deque<Column> columns;
 };

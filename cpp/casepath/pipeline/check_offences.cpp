@@ -121,6 +121,7 @@ void Checker::check_offences() {
   const std::size_t n = d_.offences.size();
   const auto circle = [&](const std::vector<std::size_t>& members) {
     std::vector<std::string> names;
+    names.reserve(members.size());
     for (const std::size_t i : members) names.push_back(d_.offences[i].name);
     return list_of(names);
   };

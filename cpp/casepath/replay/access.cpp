@@ -204,7 +204,7 @@ std::string Replay::path_text(CaseId id) const {
     const Instant time = log().time(row);
     std::string when = time.is_recorded() ? to_string(time) : std::string("undated");
     if (when.size() < 10) when.append(10 - when.size(), ' ');
-    text += "  " + when + "  " + word;
+    text.append("  ").append(when).append("  ").append(word);
     if (moved(row)) {
       text += " -> " + pipeline.state(state_after(row)).name;
       const OffenceId offence = offence_after(row);

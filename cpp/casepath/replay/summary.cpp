@@ -74,6 +74,7 @@ std::vector<BreakReason> break_reasons(const Replay::Data& data) {
     ++counted.try_emplace(key, 0, broken.row).first->second.first;
   }
   std::vector<BreakReason> reasons;
+  reasons.reserve(counted.size());
   for (const auto& [key, value] : counted) {
     reasons.push_back({key.kind, key.never_opened,
                        key.never_opened ? std::string() : data.log.word_texts()[key.word],

@@ -23,7 +23,7 @@ std::string_view offset_text(const ArrowChunk& chunk, std::size_t row) noexcept 
   const auto* data = static_cast<const char*>(chunk.array->buffers[2]);
   const Offset begin = offsets[row];
   const Offset length = offsets[row + 1] - begin;
-  if (length <= 0 || data == nullptr) return {"", 0};
+  if (length <= 0 || data == nullptr) return std::string_view("");
   return {data + begin, static_cast<std::size_t>(length)};
 }
 
@@ -31,7 +31,7 @@ std::string_view view_text(const ArrowChunk& chunk, std::size_t row) noexcept {
   const auto* view = static_cast<const char*>(chunk.array->buffers[1]) + (chunk.offset + row) * 16;
   std::int32_t length = 0;
   std::memcpy(&length, view, 4);
-  if (length <= 0) return {"", 0};
+  if (length <= 0) return std::string_view("");
   if (length <= 12) return {view + 4, static_cast<std::size_t>(length)};
   std::int32_t buffer = 0;
   std::int32_t offset = 0;
@@ -360,7 +360,7 @@ void ImportedColumn::times(std::size_t begin, std::span<RawTime> out, TextArena&
              });
 }
 
-ArrowDictionaryColumn::ArrowDictionaryColumn(ArrowFormat index, ArrowFormat value,
+ArrowDictionaryColumn::ArrowDictionaryColumn(ArrowFormat index, const ArrowFormat& value,
                                              const std::string& value_text,
                                              std::vector<ArrowChunk> chunks,
                                              const std::string& name)
@@ -410,7 +410,8 @@ std::uint32_t ArrowDictionaryColumn::code_at(std::size_t c, std::size_t row) con
   std::uint64_t index = 0;  // a negative one becomes huge
   switch (index_.kind) {
     case Kind::int8:
-      index = static_cast<std::uint64_t>(chunk.values<std::int8_t>()[row]);
+      index = static_cast<std::uint64_t>(
+          chunk.values<std::int8_t>()[row]);  // NOLINT(bugprone-signed-char-misuse): a number
       break;
     case Kind::uint8:
       index = chunk.values<std::uint8_t>()[row];

@@ -114,7 +114,7 @@ class ImportedColumn final : public SourceColumn {
 /// distinct texts is made of all.
 class ArrowDictionaryColumn final : public SourceColumn {
  public:
-  ArrowDictionaryColumn(ArrowFormat index, ArrowFormat value, const std::string& value_text,
+  ArrowDictionaryColumn(ArrowFormat index, const ArrowFormat& value, const std::string& value_text,
                         std::vector<ArrowChunk> chunks, const std::string& name);
 
   [[nodiscard]] ColumnType type() const noexcept override { return ColumnType::text; }

@@ -67,10 +67,10 @@ Chosen choose_columns(const std::vector<std::string>& names, const LogSpec& spec
   }
   if (names.size() > 50) listed += " and " + std::to_string(names.size() - 50) + " more";
 
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (twice.erase(names[i]) != 0) {
-      problems.add({"duplicate_column", "more than one column is named " + in_quotes(names[i]), 0,
-                    names[i]});
+  for (const auto& name : names) {
+    if (twice.erase(name) != 0) {
+      problems.add(
+          {"duplicate_column", "more than one column is named " + in_quotes(name), 0, name});
     }
   }
   std::unordered_set<std::string_view> missing;
