@@ -69,9 +69,11 @@ inline Definition random_definition(unsigned seed) {
     definition.events.back().name = name;
     return definition.events.back();
   };
-  EventDefinition& first = event("open");
+  const std::vector<Assignment> sets_offence{
+      {"offence", {Expression::Kind::event_field, {}, "offence", {}}}};
+  EventDefinition& first = event("open");  // valid until the next event is made
   first.marks = "opened";
-  first.sets = {{"offence", {Expression::Kind::event_field, {}, "offence", {}}}};
+  first.sets = sets_offence;
   first.transitions = {{{std::nullopt}, open.front(), {}, false, {}}};
   EventDefinition& onward = event("onward");
   for (std::size_t i = 0; i + 1 < open.size(); ++i) {
@@ -86,7 +88,7 @@ inline Definition random_definition(unsigned seed) {
   const std::size_t more = 1 + below(5);
   for (std::size_t i = 0; i < more; ++i) {
     EventDefinition& extra = event("extra-" + std::to_string(i));
-    if (below(2) == 0) extra.sets = first.sets;
+    if (below(2) == 0) extra.sets = sets_offence;
     if (below(3) == 0) {
       extra.reopens = true;
       extra.transitions = {
