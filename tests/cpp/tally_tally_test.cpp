@@ -171,6 +171,17 @@ TEST(Tally, TakesAGroupAtTheMilestoneThatIsNamed) {
                                                        std::vector<std::string>{"South"}));
 }
 
+TEST(Tally, TellsEveryNumberFromOneThatIsNotRecorded) {
+  const EventLog log = log_of({{"A", "report", "2020-01-05", {"-2"}},
+                               {"B", "report", "2020-01-05", {""}},
+                               {"C", "report", "2020-01-05", {"0"}}},
+                              {"score:number"});
+
+  const Tally counted = tally(replay(with_offences(), log, cut), {{{"score", ""}}, {}});
+
+  EXPECT_EQ(counted.groups().size(), 3U) << "the bits of -2.0 are a likely mark of nothing";
+}
+
 TEST(Tally, NamesTheColumnsThereAreWhenOneIsUnknown) {
   const EventLog log = log_of({{"A", "report", "2020-01-05", {"North"}}}, {"region"});
   const Replay result = replay(with_offences(), log, cut);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <string>
 
 #include "casepath/core/error.hpp"
@@ -10,10 +11,6 @@
 
 namespace casepath {
 namespace {
-
-// Codes of key() beside those of values.
-constexpr std::int64_t code_not_recorded = std::int64_t{-1} << 62;
-constexpr std::int64_t code_not_reached = code_not_recorded + 1;
 
 std::string list_of(const std::vector<std::string>& names) {
   std::string text;
@@ -36,8 +33,9 @@ MilestoneId milestone_of(const Pipeline& pipeline, const std::string& name) {
                       did_you_mean(name, known) + "; it has " + list_of(known));
 }
 
-std::int64_t code_of(const Attribute& attribute, RowId row) {
-  if (!attribute.is_recorded(row)) return code_not_recorded;
+/// Tells the values of one column apart; empty: not recorded.
+std::optional<std::int64_t> code_of(const Attribute& attribute, RowId row) {
+  if (!attribute.is_recorded(row)) return std::nullopt;
   switch (attribute.type()) {
     case ColumnType::text:
       return attribute.codes()[row.index()];
@@ -70,11 +68,11 @@ Grouping::Grouping(const Replay& replay, const std::vector<GroupColumn>& columns
 void Grouping::refuse_varying(const Column& column) const {
   const EventLog& log = replay_.log();
   for (std::size_t i = 0; i < log.case_count(); ++i) {
-    std::int64_t first = code_not_recorded;
+    std::optional<std::int64_t> first;
     for (std::size_t row = log.begin(CaseId{i}).index(); row < log.end(CaseId{i}).index(); ++row) {
-      const std::int64_t code = code_of(*column.attribute, RowId{row});
-      if (code == code_not_recorded || code == first) continue;
-      if (first != code_not_recorded) {
+      const std::optional<std::int64_t> code = code_of(*column.attribute, RowId{row});
+      if (!code || code == first) continue;
+      if (first) {
         throw ArgumentError("by: the column " + in_quotes(column.attribute->name()) +
                             " varies within " + replay_.unit() + " " +
                             in_quotes(log.case_name(CaseId{i})) +
@@ -103,13 +101,16 @@ RowId Grouping::row_of(CaseId id, const Column& column) const {
 }
 
 std::vector<std::int64_t> Grouping::key(CaseId id) const {
-  std::vector<std::int64_t> codes;
-  codes.reserve(columns_.size());
+  enum Kind : std::int64_t { value, not_recorded, not_reached };
+  std::vector<std::int64_t> key;
+  key.reserve(2 * columns_.size());
   for (const Column& column : columns_) {
     const RowId row = row_of(id, column);
-    codes.push_back(row.is_none() ? code_not_reached : code_of(*column.attribute, row));
+    const auto code = row.is_none() ? std::nullopt : code_of(*column.attribute, row);
+    key.push_back(row.is_none() ? not_reached : code ? value : not_recorded);
+    key.push_back(code.value_or(0));
   }
-  return codes;
+  return key;
 }
 
 std::vector<std::string> Grouping::values(CaseId id) const {

@@ -19,7 +19,7 @@ class Grouping {
 
   [[nodiscard]] bool is_empty() const noexcept { return columns_.empty(); }
 
-  /// Codes that tell groups of one log apart, one per column; cheaper than values().
+  /// Codes that tell groups of one log apart, two per column; cheaper than values().
   [[nodiscard]] std::vector<std::int64_t> key(CaseId id) const;
   /// The texts of the group of a case, one per column.
   [[nodiscard]] std::vector<std::string> values(CaseId id) const;
