@@ -27,19 +27,7 @@ import polars as pl
 import casepath as cp
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS = {
-    "Create Fine": "create",
-    "Send Fine": "send",
-    "Insert Fine Notification": "notify",
-    "Add penalty": "add_penalty",
-    "Payment": "pay",
-    "Send for Credit Collection": "send_to_collection",
-    "Insert Date Appeal to Prefecture": "appeal_to_prefecture",
-    "Send Appeal to Prefecture": "send_appeal",
-    "Receive Result Appeal from Prefecture": "receive_result",
-    "Notify Result Appeal to Offender": "notify_result",
-    "Appeal to Judge": "appeal_to_judge",
-}
+WORDS = json.loads((ROOT / "tests/golden/road_fines_replay.json").read_text())["events"]
 
 Pairs = dict[tuple[str, str], int]
 Variants = dict[tuple[str, ...], int]

@@ -3,6 +3,7 @@
 The figures are those of the README beside the data.
 """
 
+import json
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -30,19 +31,8 @@ WORDS = {
     "Appeal to Judge": 555,
 }
 
-EVENTS = {
-    "Create Fine": "create",
-    "Send Fine": "send",
-    "Insert Fine Notification": "notify",
-    "Add penalty": "add_penalty",
-    "Payment": "pay",
-    "Send for Credit Collection": "send_to_collection",
-    "Insert Date Appeal to Prefecture": "appeal_to_prefecture",
-    "Send Appeal to Prefecture": "send_appeal",
-    "Receive Result Appeal from Prefecture": "receive_result",
-    "Notify Result Appeal to Offender": "notify_result",
-    "Appeal to Judge": "appeal_to_judge",
-}
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "road_fines_replay.json"
+EVENTS = json.loads(GOLDEN.read_text(encoding="utf-8"))["events"]
 
 
 @pytest.fixture(scope="module")
