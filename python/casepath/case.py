@@ -63,6 +63,7 @@ class Case:
 
     @property
     def pipeline(self) -> Pipeline:
+        """The procedure that the case follows."""
         return self._pipeline
 
     @property

@@ -135,24 +135,30 @@ class Refused(Error):  # noqa: N818 - an answer, not a fault
 
     @property
     def reason(self) -> str:
+        """Why, such as "not_allowed_here" or "missing_field"."""
         return self.refusal.reason
 
     @property
     def event(self) -> str:
+        """The event that was refused."""
         return self.refusal.event
 
     @property
     def state(self) -> str:
+        """Where the case stands; empty: not yet opened."""
         return self.refusal.state
 
     @property
     def field(self) -> str:
+        """The field that is missing, or that names an unknown offence; else empty."""
         return self.refusal.field
 
     @property
     def allowed(self) -> tuple[str, ...]:
+        """The events that have a transition from this state."""
         return self.refusal.allowed
 
     @property
     def message(self) -> str:
+        """All of it in one sentence."""
         return self.refusal.message

@@ -119,18 +119,22 @@ class Pipeline:
 
     @property
     def id(self) -> str:
+        """The name of the definition, such as "kazakhstan-trafficking"."""
         return self._core.id
 
     @property
     def version(self) -> str:
+        """The author's version of the definition."""
         return self._core.version
 
     @property
     def title(self) -> str:
+        """One line for people."""
         return self._core.title
 
     @property
     def description(self) -> str:
+        """What the definition covers and what it leaves out; may be empty."""
         return self._core.description
 
     @property
@@ -160,10 +164,12 @@ class Pipeline:
 
     @property
     def events(self) -> tuple[str, ...]:
+        """Names of the events, in the author's order."""
         return tuple(self._core.events)
 
     @property
     def offences(self) -> tuple[str, ...]:
+        """Names of the offences, in the author's order."""
         return tuple(self._core.offences)
 
     @property

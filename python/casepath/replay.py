@@ -96,10 +96,12 @@ class Replay:
 
     @property
     def pipeline(self) -> Pipeline:
+        """The procedure that the log was replayed through."""
         return self._pipeline
 
     @property
     def log(self) -> EventLog:
+        """The log that was replayed."""
         return self._log
 
     @property

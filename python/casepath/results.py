@@ -67,6 +67,7 @@ class Result:
 
     @property
     def title(self) -> str:
+        """What the table shows."""
         return self._table.title
 
     @property
@@ -238,6 +239,7 @@ class ReachedBy(_Analysed):
 
     @property
     def target(self) -> str:
+        """The stage, outcome class or outcome that was asked for."""
         return str(self._core.target)
 
     @property
@@ -291,6 +293,7 @@ class OutcomesByOffence(_Analysed):
 
     @property
     def milestones(self) -> tuple[str, ...]:
+        """Names of the milestones, in the author's order."""
         return tuple(self._core.milestones)
 
 

@@ -56,6 +56,7 @@ class Tally:
 
     @property
     def pipeline(self) -> Pipeline:
+        """The procedure whose states and events are counted."""
         return Pipeline._of(self._core.pipeline)
 
     @property
