@@ -6,6 +6,7 @@
 #include <exception>
 #include <iostream>
 
+#include "casepath/analysis/findings.hpp"
 #include "casepath/analysis/funnel.hpp"
 #include "casepath/analysis/incidence.hpp"
 #include "casepath/analysis/outcomes.hpp"
@@ -39,7 +40,7 @@ int main(int argc, char** argv) try {
             << to_text(casepath::reached_by(replay, "trial", {.days = 365, .by = {{"region", ""}}})
                            .table())
             << '\n'
-            << to_text(casepath::findings_by_reason(all)) << '\n'
+            << to_text(casepath::count_findings(replay).table()) << '\n'
             << replay.path_text(*log.find_case("K0453-1-1")) << '\n';
   return 0;
 } catch (const std::exception& error) {

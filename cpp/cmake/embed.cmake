@@ -1,6 +1,8 @@
-# cmake -DPIPELINES=a.json;b.json -DSCHEMAS=s.json -DOUTPUT=embedded.cpp -P embed.cmake
+# cmake -DPIPELINES=a.json;b.json -DSCHEMA=s.json -DHEADER=h.hpp -DFUNCTION=f -DOUTPUT=embedded.cpp
+#       -P embed.cmake
 #
-# Writes the files as arrays of bytes: no limit on the length of a string literal, any content.
+# Writes the files as arrays of bytes: no limit on the length of a string literal, any content.  f()
+# gives the schema, embedded_pipelines(), where there are any, the others.
 
 function(casepath_bytes file name out)
   file(READ "${file}" hex HEX)
@@ -9,15 +11,7 @@ function(casepath_bytes file name out)
   set(${out} "constexpr char ${name}[] = {\n    ${bytes}'\\0'};\n\n" PARENT_SCOPE)
 endfunction()
 
-list(LENGTH SCHEMAS schema_count)
-if(schema_count GREATER 1)
-  message(FATAL_ERROR "cpp/schema holds ${schema_count} files; the library embeds one")
-endif()
-
-set(arrays "constexpr char schema[] = {'\\0'};\n\n")
-if(schema_count EQUAL 1)
-  casepath_bytes("${SCHEMAS}" schema arrays)
-endif()
+casepath_bytes("${SCHEMA}" schema arrays)
 
 set(entries "")
 list(SORT PIPELINES)
@@ -32,22 +26,29 @@ foreach(file IN LISTS PIPELINES)
   math(EXPR index "${index} + 1")
 endforeach()
 
-file(WRITE "${OUTPUT}" "// Written by embed.cmake from the files of cpp/pipelines and cpp/schema.
-#include <array>
+set(pipelines "")
+set(pipelines_function "")
+if(count GREATER 0)
+  set(pipelines "constexpr std::array<EmbeddedFile, ${count}> pipelines{
+${entries}};
 
-#include \"casepath/pipeline/detail/embedded.hpp\"
+")
+  set(pipelines_function "std::span<const EmbeddedFile> embedded_pipelines() noexcept { return pipelines; }
+
+")
+endif()
+
+file(WRITE "${OUTPUT}" "// Written by embed.cmake from the files of cpp/pipelines and cpp/schema.
+#include \"${HEADER}\"
+
+#include <array>
 
 namespace casepath::detail {
 namespace {
 
-${arrays}constexpr std::array<EmbeddedFile, ${count}> pipelines{
-${entries}};
+${arrays}${pipelines}}  // namespace
 
-}  // namespace
-
-std::span<const EmbeddedFile> embedded_pipelines() noexcept { return pipelines; }
-
-std::string_view embedded_schema() noexcept { return {schema, sizeof(schema) - 1}; }
+${pipelines_function}std::string_view ${FUNCTION}() noexcept { return {schema, sizeof(schema) - 1}; }
 
 }  // namespace casepath::detail
 ")

@@ -16,17 +16,10 @@
 #include "casepath/analysis/reclassifications.hpp"
 #include "convert.hpp"
 #include "progress.hpp"
+#include "result.hpp"
 
 namespace casepath::python {
 namespace {
-
-/// A result that says `about` itself and turns into a table.
-template <class Result>
-py::class_<Result> bind_result(py::module_& m, const char* name, const char* text) {
-  return py::class_<Result>(m, name, text)
-      .def_readonly("about", &Result::about)
-      .def("table", &Result::table);
-}
 
 /// An analysis of a tally by one reading.
 template <class Result>
@@ -145,19 +138,17 @@ void bind_reached_by(py::module_& m) {
   m.def(
       "reached_by",
       [](const Replay& replay, const std::string& target, const std::optional<std::int64_t>& days,
-         const std::vector<std::pair<std::string, std::string>>& by, double level,
-         unsigned threads) {
+         const std::vector<GroupColumn>& by, double level, unsigned threads) {
         ReachedByOptions options;
         options.days = days;
-        for (const auto& [column, at] : by) options.by.push_back({column, at});
+        options.by = by;
         options.level = level;
         options.threads = threads;
         // GIL released: the replay is immutable and no Python object is touched.
         return Watch::without_lock([&] { return reached_by(replay, target, options); });
       },
       "replay"_a, "target"_a, py::kw_only(), "days"_a = py::none(),
-      "by"_a = std::vector<std::pair<std::string, std::string>>{}, "level"_a = 0.95,
-      "threads"_a = 0);
+      "by"_a = std::vector<GroupColumn>{}, "level"_a = 0.95, "threads"_a = 0);
   m.def("default_horizon", &default_horizon, "replay"_a, "Days.");
 }
 

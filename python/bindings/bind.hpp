@@ -13,9 +13,14 @@ void bind_errors();                  // core: what C++ throws, as the exceptions
 void bind_table(py::module_& m);     // table
 void bind_pipeline(py::module_& m);  // pipeline; needs Table
 void bind_log(py::module_& m);       // log
+void bind_mapping(py::module_& m);   // log: mappings; needs EventLog, Table, Pipeline
 void bind_replay(py::module_& m);    // replay; needs Pipeline, EventLog, Table
-void bind_tally(py::module_& m);     // tally; needs Replay
+void bind_groups(py::module_& m);    // tally: groups; needs Replay
+void bind_tally(py::module_& m);     // tally; needs Replay, GroupColumn
 void bind_analysis(py::module_& m);  // analysis; needs Tally, Table
-void bind_tracking(py::module_& m);  // tracking; needs Pipeline
+void bind_calendar(py::module_& m);  // analysis by calendar; needs Tally, ReachedByRow
+void bind_units(py::module_& m);     // analysis by larger units; needs Replay, Table
+void bind_comparison(py::module_& m);  // analysis: findings, comparisons; needs About
+void bind_tracking(py::module_& m);    // tracking; needs Pipeline
 
 }  // namespace casepath::python

@@ -46,6 +46,8 @@ void translate(std::exception_ptr thrown) {  // NOLINT(performance-unnecessary-v
     raise("LogError", error.what(), problems_of(error), error.further());
   } catch (const ArgumentError& error) {
     raise("ArgumentError", error.what());
+  } catch (const TallyError& error) {
+    raise("TallyError", error.what());
   } catch (const Cancelled& error) {
     raise("Cancelled", error.what());
   } catch (const Error& error) {

@@ -116,15 +116,17 @@ void bind_log(py::module_& m) {
   py::class_<LogSpec>(m, "LogSpec", "What the columns of a table are.")
       // Constructors
       .def(py::init([](std::string case_column, std::string event, std::string time,
-                       std::string sequence, std::string unit, Pairs parents, Pairs fields,
+                       std::string sequence, std::string unit, Pairs parents,
+                       std::string continues_in, std::string split_from, Pairs fields,
                        std::vector<std::pair<std::string, std::optional<std::string>>> events,
                        std::optional<std::vector<std::string>> columns) {
-             return LogSpec{std::move(case_column), std::move(event),  std::move(time),
-                            std::move(sequence),    std::move(unit),   std::move(parents),
-                            std::move(fields),      std::move(events), std::move(columns)};
+             return LogSpec{std::move(case_column),  std::move(event),      std::move(time),
+                            std::move(sequence),     std::move(unit),       std::move(parents),
+                            std::move(continues_in), std::move(split_from), std::move(fields),
+                            std::move(events),       std::move(columns)};
            }),
            py::kw_only(), "case"_a, "event"_a, "time"_a, "sequence"_a = "", "unit"_a = "",
-           "parents"_a = Pairs{}, "fields"_a = Pairs{},
+           "parents"_a = Pairs{}, "continues_in"_a = "", "split_from"_a = "", "fields"_a = Pairs{},
            "events"_a = std::vector<std::pair<std::string, std::optional<std::string>>>{},
            "columns"_a = py::none())
       // Properties
@@ -134,6 +136,8 @@ void bind_log(py::module_& m) {
       .def_readonly("sequence", &LogSpec::sequence_column)
       .def_readonly("unit", &LogSpec::unit)
       .def_readonly("parents", &LogSpec::parents)
+      .def_readonly("continues_in", &LogSpec::continues_in)
+      .def_readonly("split_from", &LogSpec::split_from)
       .def_readonly("fields", &LogSpec::fields)
       .def_readonly("events", &LogSpec::events)
       .def_readonly("columns", &LogSpec::columns);
@@ -225,6 +229,17 @@ void bind_log(py::module_& m) {
       },
       "path"_a, "spec"_a, "delimiter"_a = "", "missing"_a = std::vector<std::string>{},
       "threads"_a = 0, "progress"_a = py::none());
+
+  m.def(
+      "read_json_lines",
+      [](const std::filesystem::path& path, const LogSpec& spec, unsigned threads,
+         const ProgressFunction& progress) {
+        Watch watch(progress);
+        const ReadOptions options{threads, watch.progress()};
+        // GIL released: path, spec and options are C++ values; progress takes the lock back.
+        return Watch::without_lock([&] { return read_json_lines(path, spec, options); });
+      },
+      "path"_a, "spec"_a, "threads"_a = 0, "progress"_a = py::none());
 
   m.def(
       "read_arrow",

@@ -14,8 +14,13 @@ PYBIND11_MODULE(_core, m) {
   bind_table(m);
   bind_pipeline(m);
   bind_log(m);
+  bind_mapping(m);
   bind_replay(m);
+  bind_groups(m);
   bind_tally(m);
   bind_analysis(m);
+  bind_calendar(m);
+  bind_units(m);
+  bind_comparison(m);
   bind_tracking(m);
 }

@@ -23,8 +23,28 @@ except ImportError as error:
         "in another one than `python/`."
     ) from error
 
-from casepath._core import About, BreakReason, FunnelStage, HistoryEntry, ReachedByRow
+from casepath._core import (
+    About,
+    BreakReason,
+    CasePair,
+    CaseReading,
+    ChangeReading,
+    CohortRow,
+    DayQuartiles,
+    FindingCount,
+    FlowRow,
+    FunnelStage,
+    HistoryEntry,
+    PendingAtCut,
+    ReachedByRow,
+    ReclassificationDifference,
+    RollUpRow,
+    RowDifference,
+    RowReading,
+    SampleRow,
+)
 from casepath.case import Case
+from casepath.comparison import Comparison, FindingCounts
 from casepath.errors import (
     ArgumentError,
     Cancelled,
@@ -32,11 +52,18 @@ from casepath.errors import (
     Error,
     LogError,
     LogProblem,
+    MappingError,
+    MappingProblem,
     PipelineError,
     Refusal,
     Refused,
+    TallyError,
 )
-from casepath.log import EventLog, read_csv
+from casepath.files import read_excel, read_parquet
+from casepath.flows import Cohorts, Flows
+from casepath.groups import GroupColumn, cut, keep, month, quarter, top, year
+from casepath.log import EventLog, read_csv, read_json_lines
+from casepath.mapping import MappedLog, Mapping, MappingReport, Step
 from casepath.pipeline import Pipeline
 from casepath.replay import Replay
 from casepath.results import (
@@ -51,7 +78,10 @@ from casepath.results import (
     Result,
     Summary,
 )
+from casepath.stream import TallyStream, tally_stream
+from casepath.suggest import ColumnReason, Suggestion, suggest
 from casepath.tally import Tally
+from casepath.units import RollUp, Transfers
 
 __version__ = _core.__version__
 
@@ -61,29 +91,70 @@ __all__ = [
     "BreakReason",
     "Cancelled",
     "Case",
+    "CasePair",
     "CasePath",
+    "CaseReading",
+    "ChangeReading",
+    "CohortRow",
+    "Cohorts",
+    "ColumnReason",
+    "Comparison",
+    "DayQuartiles",
     "Diagnostic",
     "DowngradedThenDropped",
     "DropOuts",
     "Error",
     "EventLog",
+    "FindingCount",
+    "FindingCounts",
+    "FlowRow",
+    "Flows",
     "Funnel",
     "FunnelStage",
+    "GroupColumn",
     "HistoryEntry",
     "LogError",
     "LogProblem",
+    "MappedLog",
+    "Mapping",
+    "MappingError",
+    "MappingProblem",
+    "MappingReport",
     "Outcomes",
     "OutcomesByOffence",
+    "PendingAtCut",
     "Pipeline",
     "PipelineError",
     "ReachedBy",
     "ReachedByRow",
+    "ReclassificationDifference",
     "Reclassifications",
     "Refusal",
     "Refused",
     "Replay",
     "Result",
+    "RollUp",
+    "RollUpRow",
+    "RowDifference",
+    "RowReading",
+    "SampleRow",
+    "Step",
+    "Suggestion",
     "Summary",
     "Tally",
+    "TallyError",
+    "TallyStream",
+    "Transfers",
+    "cut",
+    "keep",
+    "month",
+    "quarter",
     "read_csv",
+    "read_excel",
+    "read_json_lines",
+    "read_parquet",
+    "suggest",
+    "tally_stream",
+    "top",
+    "year",
 ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import importlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from casepath import _core as native
 from casepath.errors import ArgumentError
+from casepath.groups import GroupColumn
 
 DateLike: TypeAlias = "str | datetime.date | np.datetime64"
 """ISO text, ``datetime.date`` or ``datetime`` (pandas' ``Timestamp`` is one), ``numpy.datetime64``.
@@ -19,8 +22,10 @@ Time is civil: a zone is left away, never used to shift."""
 Days: TypeAlias = "int | datetime.timedelta | np.timedelta64"
 """A number of days."""
 
-By: TypeAlias = "str | Sequence[str] | Mapping[str, str | None] | None"
-"""A column, several, or ``{column: milestone}``; a milestone of None means: at opening."""
+By: TypeAlias = "str | GroupColumn | Sequence[str | GroupColumn] | Mapping[str, str | None] | None"
+"""A column, several, or ``{column: milestone}``; a milestone of None means: at opening.
+
+Beside names of columns stand `month`, `quarter`, `year`, `cut`, `top` and `keep` of columns."""
 
 Reading: TypeAlias = Literal["first_decision", "at_cut"]
 """Which end of a path is read: the first outcome, or where the case stands at the data cut."""
@@ -76,22 +81,45 @@ def thread_count(value: int) -> int:
     return int(value)
 
 
-def by_pairs(by: By, at: str | None = None) -> list[tuple[str, str]]:
-    """Grouping columns as (column, milestone); an empty milestone means: at opening."""
+def sample_count(value: int) -> int:
+    """How many samples are wanted at most."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"samples: {value!r} is not a whole number")
+    if value < 0:
+        raise ArgumentError(f"samples: {value} is not allowed; give 0 or more")
+    return int(value)
+
+
+def group_columns(by: By, at: str | None = None) -> tuple[GroupColumn, ...]:
+    """Grouping columns; ``at`` is the milestone of those that have none of their own."""
     if by is None:
         if at is not None:
             raise ArgumentError(f"at: {at!r} says when a column is read, but by= names no column")
-        return []
-    if isinstance(by, str):
-        by = [by]
-    pairs: Iterable[tuple[str, str | None]]
-    pairs = by.items() if isinstance(by, Mapping) else ((column, at) for column in by)
-    result = []
-    for column, milestone in pairs:
-        if not isinstance(column, str):
-            raise TypeError(f"by: {column!r} is not the name of a column")
-        result.append((column, milestone or at or ""))
-    return result
+        return ()
+    if isinstance(by, Mapping):
+        return tuple(GroupColumn(column, milestone or at) for column, milestone in by.items())
+    columns = [by] if isinstance(by, (str, GroupColumn)) else by
+    return tuple(
+        replace(one, at=one.at or at) if isinstance(one, GroupColumn) else GroupColumn(one, at)
+        for one in columns
+    )
+
+
+def groups_of(by: By, at: str | None, replay: native.Replay) -> list[native.GroupColumn]:
+    """Grouping columns as _core takes them; the most frequent values are those of the replay."""
+    return [one._resolved(replay)._native() for one in group_columns(by, at)]
+
+
+def groups_of_stream(by: By, at: str | None) -> list[native.GroupColumn]:
+    """The same where there is no whole log to ask for the most frequent values."""
+    columns = group_columns(by, at)
+    for one in columns:
+        if one.top is not None:
+            raise ArgumentError(
+                f'by: the {one.top} most frequent values of "{one.column}" are known when the '
+                f'whole log is; name the values instead: keep("{one.column}", [...])'
+            )
+    return [one._native() for one in columns]
 
 
 def name_pairs(value: Mapping[str, str] | Sequence[str] | None, name: str) -> list[tuple[str, str]]:
@@ -103,6 +131,17 @@ def name_pairs(value: Mapping[str, str] | Sequence[str] | None, name: str) -> li
     if isinstance(value, Mapping):
         return list(value.items())
     return [(column, column) for column in value]
+
+
+def passage_pairs(
+    passages: Mapping[str, Days] | Sequence[str] | None,
+) -> list[tuple[str, int]]:
+    """First passages to count, as (target, days)."""
+    if passages is None:
+        return []
+    if not isinstance(passages, Mapping):
+        raise TypeError("passages: give {target: days}")
+    return [(target, whole_days(days, "passages") or 0) for target, days in passages.items()]
 
 
 def progress_function(

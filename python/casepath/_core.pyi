@@ -17,42 +17,78 @@ __all__: list[str] = [
     "About",
     "BreakReason",
     "Case",
+    "CasePair",
+    "CaseReading",
+    "ChangeReading",
+    "CohortRow",
+    "Cohorts",
+    "Comparison",
+    "DayQuartiles",
     "DowngradedThenDropped",
     "DropOuts",
     "EventLog",
+    "FindingCount",
+    "FindingCounts",
+    "FlowRow",
+    "Flows",
     "Funnel",
     "FunnelStage",
+    "GroupColumn",
     "HistoryEntry",
     "LogSpec",
+    "MappedLog",
+    "Mapping",
+    "MappingReport",
     "Outcomes",
     "OutcomesByOffence",
+    "PendingAtCut",
     "Pipeline",
     "ReachedBy",
     "ReachedByRow",
+    "ReclassificationDifference",
     "Reclassifications",
     "Refusal",
     "Replay",
     "ReplaySummary",
+    "RollUp",
+    "RollUpRow",
+    "RowDifference",
+    "RowReading",
+    "SampleRow",
     "Table",
     "Tally",
+    "TallyStream",
+    "Transfers",
     "about",
+    "apply_mapping",
+    "cohorts",
+    "compare",
+    "count_findings",
     "default_horizon",
     "definition_schema",
     "directly_follows",
     "downgraded_then_dropped",
     "drop_outs",
     "findings_by_reason",
+    "flows",
     "funnel",
     "make_log",
+    "mapping_schema",
     "outcomes",
     "outcomes_by_offence",
     "reached_by",
     "read_arrow",
     "read_csv",
+    "read_json_lines",
     "reclassifications",
     "replay",
+    "roll_up",
     "tally",
+    "tally_arrow",
+    "tally_csv",
     "tally_part",
+    "top_values",
+    "transfers",
     "transitions",
     "variants",
 ]
@@ -174,6 +210,8 @@ class LogSpec:
         sequence: str = "",
         unit: str = "",
         parents: collections.abc.Sequence[tuple[str, str]] = [],
+        continues_in: str = "",
+        split_from: str = "",
         fields: collections.abc.Sequence[tuple[str, str]] = [],
         events: collections.abc.Sequence[tuple[str, str | None]] = [],
         columns: collections.abc.Sequence[str] | None = None,
@@ -182,6 +220,8 @@ class LogSpec:
     def case(self) -> str: ...
     @property
     def columns(self) -> list[str] | None: ...
+    @property
+    def continues_in(self) -> str: ...
     @property
     def event(self) -> str: ...
     @property
@@ -192,6 +232,8 @@ class LogSpec:
     def parents(self) -> list[tuple[str, str]]: ...
     @property
     def sequence(self) -> str: ...
+    @property
+    def split_from(self) -> str: ...
     @property
     def time(self) -> str: ...
     @property
@@ -251,6 +293,61 @@ class EventLog:
         """
         The distinct event words.
         """
+
+class MappingReport:
+    """
+    What became of the rows of each table.
+    """
+
+    __hash__: typing.ClassVar[None] = None  # type: ignore
+    def __eq__(self, other: typing.Any) -> bool: ...
+    def findings(self) -> Table:
+        """
+        One row per kind of finding and event source.
+        """
+    def sources(self) -> Table:
+        """
+        One row per column that events are read from.
+        """
+    def tables(self) -> Table:
+        """
+        One row per table.
+        """
+
+class MappedLog:
+    """
+    A log and how it was made.
+    """
+    @property
+    def log(self) -> EventLog: ...
+    @property
+    def report(self) -> MappingReport: ...
+
+class Mapping:
+    """
+    How tables become a log.  Immutable.
+    """
+
+    __hash__: typing.ClassVar[None] = None  # type: ignore
+    @staticmethod
+    def parse(text: str) -> Mapping: ...
+    @staticmethod
+    def read(path: os.PathLike[str] | str | bytes) -> Mapping: ...
+    def __eq__(self, other: typing.Any) -> bool: ...
+    def __len__(self) -> int:
+        """
+        Number of events.
+        """
+    def check(self, pipeline: Pipeline) -> None: ...
+    def to_json(self, indent: typing.SupportsInt | typing.SupportsIndex = 2) -> str: ...
+    @property
+    def pipeline(self) -> str: ...
+    @property
+    def tables(self) -> list[str]: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
 
 class BreakReason:
     """
@@ -367,18 +464,53 @@ class Replay:
     @property
     def unit(self) -> str: ...
 
+class GroupColumn:
+    """
+    A grouping column, and which of its values are one.
+    """
+    def __init__(
+        self,
+        column: str,
+        *,
+        at: str = "",
+        period: str | None = None,
+        cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] = [],
+        keep: collections.abc.Sequence[str] | None = None,
+    ) -> None: ...
+    @property
+    def at(self) -> str:
+        """
+        Empty: at opening.
+        """
+    @property
+    def column(self) -> str: ...
+    @property
+    def cuts(self) -> list[float]: ...
+    @property
+    def keep(self) -> list[str] | None: ...
+    @property
+    def period(self) -> str | None: ...
+
 class Tally:
     """
     Integer counts of the paths of cases; they add up exactly.
     """
 
     __hash__: typing.ClassVar[None] = None  # type: ignore
+    @staticmethod
+    def from_bytes(data: bytes) -> Tally: ...
+    @staticmethod
+    def read(path: os.PathLike[str] | str | bytes) -> Tally: ...
     def __add__(self, arg0: Tally) -> Tally: ...
     def __eq__(self, other: typing.Any) -> bool: ...
+    def to_bytes(self) -> bytes: ...
+    def write(self, path: os.PathLike[str] | str | bytes) -> None: ...
     @property
     def as_of(self) -> datetime.date | None: ...
     @property
-    def by(self) -> list[tuple[str, str]]: ...
+    def by(self) -> list[GroupColumn]: ...
+    @property
+    def calendar(self) -> bool: ...
     @property
     def complete_from(self) -> datetime.date | None: ...
     @property
@@ -387,6 +519,29 @@ class Tally:
     def pipeline(self) -> Pipeline: ...
     @property
     def unit(self) -> str: ...
+
+class TallyStream:
+    """
+    Counts a log that comes in batches.
+    """
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        *,
+        as_of: str,
+        complete_from: str | None = None,
+        silent_after_days: typing.SupportsInt | typing.SupportsIndex | None = None,
+        by: collections.abc.Sequence[GroupColumn] = [],
+        passages: collections.abc.Sequence[
+            tuple[str, typing.SupportsInt | typing.SupportsIndex]
+        ] = [],
+        calendar: bool = False,
+        threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
+    def add(self, batch: EventLog) -> None: ...
+    def finish(self) -> Tally: ...
+    @property
+    def row_count(self) -> int: ...
 
 class About:
     """
@@ -577,6 +732,455 @@ class Reclassifications:
     @property
     def about(self) -> About: ...
 
+class DayQuartiles:
+    """
+    Quartiles of days; None without cases.
+    """
+    @property
+    def cases(self) -> int: ...
+    @property
+    def lower(self) -> float | None: ...
+    @property
+    def median(self) -> float | None: ...
+    @property
+    def upper(self) -> float | None: ...
+
+class FlowRow:
+    """
+    One period of one group.
+    """
+    @property
+    def age(self) -> DayQuartiles: ...
+    @property
+    def age_unknown(self) -> int: ...
+    @property
+    def clearance_rate(self) -> float | None: ...
+    @property
+    def closed(self) -> int: ...
+    @property
+    def closed_again(self) -> int: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def decided(self) -> list[int]:
+        """
+        By outcome class, in the order of `classes`.
+        """
+    @property
+    def decision_days(self) -> DayQuartiles: ...
+    @property
+    def disposition_days(self) -> float | None: ...
+    @property
+    def first_day(self) -> datetime.date | None: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def incoming(self) -> int: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def last_day(self) -> datetime.date | None: ...
+    @property
+    def older(self) -> typing.Annotated[list[int], "FixedSize(3)"]:
+        """
+        Above 180, 365 and 730 days.
+        """
+    @property
+    def opened(self) -> int: ...
+    @property
+    def part(self) -> bool: ...
+    @property
+    def pending_begin(self) -> int: ...
+    @property
+    def pending_end(self) -> int: ...
+    @property
+    def period(self) -> str: ...
+    @property
+    def reopened(self) -> int: ...
+    @property
+    def set_aside(self) -> int: ...
+    @property
+    def undated(self) -> int: ...
+
+class PendingAtCut:
+    """
+    Pending cases of one group at the data cut.
+    """
+    @property
+    def active(self) -> int: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def paused(self) -> int: ...
+    @property
+    def silent(self) -> int: ...
+
+class Flows:
+    """
+    What came in, was closed and is pending, by period.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def classes(self) -> list[str]: ...
+    @property
+    def pending(self) -> list[PendingAtCut]: ...
+    @property
+    def period(self) -> str: ...
+    @property
+    def rows(self) -> list[FlowRow]: ...
+
+class CohortRow:
+    """
+    The cases of one group opened in one period.
+    """
+    @property
+    def estimate(self) -> ReachedByRow: ...
+    @property
+    def first_day(self) -> datetime.date | None: ...
+    @property
+    def follow_up(self) -> str: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def last_day(self) -> datetime.date | None: ...
+    @property
+    def opened(self) -> int: ...
+    @property
+    def opened_there(self) -> int: ...
+    @property
+    def other_end(self) -> int:
+        """
+        Of those followed.
+        """
+    @property
+    def part(self) -> bool: ...
+    @property
+    def pending(self) -> int:
+        """
+        Of those followed.
+        """
+    @property
+    def period(self) -> str: ...
+    @property
+    def set_aside(self) -> int: ...
+    @property
+    def share(self) -> float | None: ...
+    @property
+    def undated(self) -> int: ...
+
+class Cohorts:
+    """
+    What share of the cases opened in a period got somewhere.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def already_running(self) -> int: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def earlier(self) -> int: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def no_opening(self) -> int: ...
+    @property
+    def period(self) -> str: ...
+    @property
+    def rows(self) -> list[CohortRow]: ...
+    @property
+    def target(self) -> str: ...
+
+class RollUpRow:
+    """
+    Parents of one group in one class, or by one stage.
+    """
+    @property
+    def bounds(self) -> tuple[float, float] | None: ...
+    @property
+    def concluded(self) -> int: ...
+    @property
+    def counted(self) -> int:
+        """
+        In the class; or at the stage or a later one as the furthest.
+        """
+    @property
+    def counted_of_concluded(self) -> int: ...
+    @property
+    def design_effect(self) -> float: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def of(self) -> int: ...
+    @property
+    def parents(self) -> int: ...
+    @property
+    def pending(self) -> int: ...
+    @property
+    def set_aside(self) -> int: ...
+    @property
+    def standing(self) -> str:
+        """
+        The stage or the class.
+        """
+
+class RollUp:
+    """
+    Cases rolled up to a larger unit, by a declared rule.
+    """
+    def parents_table(self) -> Table: ...
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def carried_on(self) -> int: ...
+    @property
+    def cases(self) -> int: ...
+    @property
+    def counted_elsewhere(self) -> int: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def no_parent_recorded(self) -> int: ...
+    @property
+    def not_nested(self) -> list[tuple[str, int]]: ...
+    @property
+    def parent(self) -> str: ...
+    @property
+    def rows(self) -> list[RollUpRow]: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def unit(self) -> str:
+        """
+        Of the cases.
+        """
+
+class Transfers:
+    """
+    Cases that go on in another, or came out of one.
+    """
+    def findings_table(self) -> Table: ...
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def linked_cases(self) -> int: ...
+    @property
+    def matters(self) -> int: ...
+
+class SampleRow:
+    """
+    A row to look at.
+    """
+    def __repr__(self) -> str: ...
+    @property
+    def case(self) -> str:
+        """
+        Name of its case.
+        """
+    @property
+    def row(self) -> int:
+        """
+        Of the input, from 1.
+        """
+
+class FindingCount:
+    """
+    Findings of one group and period, for one reason.
+    """
+    @property
+    def event(self) -> str:
+        """
+        The office's word.
+        """
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def moved(self) -> bool: ...
+    @property
+    def period(self) -> str:
+        """
+        Empty: all together.
+        """
+    @property
+    def rows(self) -> int: ...
+    @property
+    def samples(self) -> list[SampleRow]: ...
+    @property
+    def state(self) -> str:
+        """
+        Empty: not yet opened, or not known.
+        """
+
+class FindingCounts:
+    """
+    What did not fit, counted.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def findings(self) -> int: ...
+    @property
+    def remarks(self) -> int: ...
+    @property
+    def rows(self) -> list[FindingCount]: ...
+
+class RowReading:
+    """
+    What one replay made of a row.
+    """
+    @property
+    def moved(self) -> bool: ...
+    @property
+    def reason(self) -> str:
+        """
+        Why it did not move; empty where it did.
+        """
+    @property
+    def state(self) -> str:
+        """
+        After the row; empty: not open, or not known.
+        """
+
+class RowDifference:
+    """
+    Rows that two replays read differently.
+    """
+    @property
+    def event(self) -> str:
+        """
+        The office's word.
+        """
+    @property
+    def first(self) -> RowReading: ...
+    @property
+    def first_of_case(self) -> int:
+        """
+        The first of their case that are read differently.
+        """
+    @property
+    def rows(self) -> int: ...
+    @property
+    def samples(self) -> list[SampleRow]: ...
+    @property
+    def second(self) -> RowReading: ...
+
+class CaseReading:
+    """
+    Where one replay sees a case.
+    """
+    @property
+    def stage(self) -> str:
+        """
+        The furthest; empty: never opened.
+        """
+    @property
+    def state(self) -> str:
+        """
+        Empty: never opened.
+        """
+    @property
+    def status(self) -> str: ...
+
+class CasePair:
+    """
+    Cases that stand here in one replay and there in the other.
+    """
+    @property
+    def agrees(self) -> bool: ...
+    @property
+    def cases(self) -> int: ...
+    @property
+    def first(self) -> CaseReading: ...
+    @property
+    def samples(self) -> list[str]:
+        """
+        Names of cases.
+        """
+    @property
+    def second(self) -> CaseReading: ...
+
+class ChangeReading:
+    """
+    A reclassification as one replay sees it.
+    """
+    @property
+    def direction(self) -> str: ...
+    @property
+    def from_offence(self) -> str: ...
+    @property
+    def to_offence(self) -> str: ...
+
+class ReclassificationDifference:
+    """
+    Rows that reclassify in one replay, or otherwise.
+    """
+    @property
+    def event(self) -> str:
+        """
+        The office's word.
+        """
+    @property
+    def first(self) -> ChangeReading | None: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def samples(self) -> list[SampleRow]: ...
+    @property
+    def second(self) -> ChangeReading | None: ...
+
+class Comparison:
+    """
+    Two replays of one log, side by side.
+    """
+    def reclassifications_table(self) -> Table: ...
+    def rows_table(self) -> Table: ...
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cases(self) -> list[CasePair]: ...
+    @property
+    def differing_cases(self) -> int: ...
+    @property
+    def moved_in_both(self) -> int: ...
+    @property
+    def moved_in_first(self) -> int: ...
+    @property
+    def moved_in_neither(self) -> int: ...
+    @property
+    def moved_in_second(self) -> int: ...
+    @property
+    def other(self) -> About:
+        """
+        About the second.
+        """
+    @property
+    def reclassifications(self) -> list[ReclassificationDifference]: ...
+    @property
+    def rows(self) -> list[RowDifference]: ...
+    @property
+    def same_reclassifications(self) -> int: ...
+
 class Refusal:
     """
     Why an event was refused, and what would be allowed.
@@ -657,6 +1261,66 @@ class Case:
     def state(self) -> str: ...
 
 def about(tally: Tally, reading: str, title: str) -> About: ...
+def apply_mapping(
+    mapping: Mapping,
+    tables: collections.abc.Sequence[
+        tuple[
+            str,
+            typing_extensions.CapsuleType
+            | collections.abc.Sequence[
+                tuple[
+                    str,
+                    str,
+                    typing.Any,
+                    typing.Annotated[numpy.typing.ArrayLike, numpy.bool] | None,
+                ]
+            ]
+            | os.PathLike[str]
+            | str
+            | bytes,
+        ]
+    ],
+    delimiter: str = "",
+    missing: collections.abc.Sequence[str] = [],
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> MappedLog: ...
+@typing.overload
+def cohorts(
+    replay: Replay,
+    target: str,
+    *,
+    days: typing.SupportsInt | typing.SupportsIndex | None,
+    period: str,
+    since: str | None,
+    by: collections.abc.Sequence[GroupColumn],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> Cohorts: ...
+@typing.overload
+def cohorts(
+    tally: Tally,
+    target: str,
+    *,
+    days: typing.SupportsInt | typing.SupportsIndex | None,
+    period: str,
+    since: str | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> Cohorts: ...
+def compare(
+    first: Replay,
+    second: Replay,
+    *,
+    reading: str,
+    samples: typing.SupportsInt | typing.SupportsIndex,
+) -> Comparison: ...
+def count_findings(
+    replay: Replay,
+    *,
+    by: collections.abc.Sequence[GroupColumn],
+    period: str | None,
+    samples: typing.SupportsInt | typing.SupportsIndex,
+) -> FindingCounts: ...
 def default_horizon(replay: Replay) -> int:
     """
     Days.
@@ -671,6 +1335,9 @@ def directly_follows(tally: Tally) -> Table: ...
 def downgraded_then_dropped(tally: Tally, reading: str) -> DowngradedThenDropped: ...
 def drop_outs(tally: Tally, reading: str) -> DropOuts: ...
 def findings_by_reason(tally: Tally) -> Table: ...
+def flows(
+    tally: Tally, *, period: str, since: str | None = None, percent: bool = False
+) -> Flows: ...
 def funnel(tally: Tally, reading: str) -> Funnel: ...
 def make_log(
     columns: collections.abc.Sequence[
@@ -680,6 +1347,7 @@ def make_log(
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
 ) -> EventLog: ...
+def mapping_schema() -> str: ...
 def outcomes(tally: Tally, reading: str) -> Outcomes: ...
 def outcomes_by_offence(tally: Tally, reading: str) -> OutcomesByOffence: ...
 def reached_by(
@@ -687,7 +1355,7 @@ def reached_by(
     target: str,
     *,
     days: typing.SupportsInt | typing.SupportsIndex | None = None,
-    by: collections.abc.Sequence[tuple[str, str]] = [],
+    by: collections.abc.Sequence[GroupColumn] = [],
     level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
 ) -> ReachedBy: ...
@@ -709,6 +1377,12 @@ def read_csv(
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
 ) -> EventLog: ...
+def read_json_lines(
+    path: os.PathLike[str] | str | bytes,
+    spec: LogSpec,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> EventLog: ...
 def reclassifications(tally: Tally) -> Reclassifications: ...
 def replay(
     pipeline: Pipeline,
@@ -720,10 +1394,54 @@ def replay(
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
 ) -> Replay: ...
+def roll_up(
+    replay: Replay,
+    parent: str,
+    *,
+    rule: str,
+    reading: str,
+    by: collections.abc.Sequence[GroupColumn] = [],
+    level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    list_parents: bool = False,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+) -> RollUp: ...
 def tally(
     replay: Replay,
-    by: collections.abc.Sequence[tuple[str, str]] = [],
+    by: collections.abc.Sequence[GroupColumn] = [],
     passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
+    calendar: bool = False,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> Tally: ...
+def tally_arrow(
+    pipeline: Pipeline,
+    stream: typing_extensions.CapsuleType,
+    log: LogSpec,
+    *,
+    as_of: str,
+    complete_from: str | None = None,
+    silent_after_days: typing.SupportsInt | typing.SupportsIndex | None = None,
+    by: collections.abc.Sequence[GroupColumn] = [],
+    passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
+    calendar: bool = False,
+    piece_rows: typing.SupportsInt | typing.SupportsIndex = 262144,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> Tally: ...
+def tally_csv(
+    pipeline: Pipeline,
+    path: os.PathLike[str] | str | bytes,
+    log: LogSpec,
+    *,
+    delimiter: str = "",
+    missing: collections.abc.Sequence[str] = [],
+    as_of: str,
+    complete_from: str | None = None,
+    silent_after_days: typing.SupportsInt | typing.SupportsIndex | None = None,
+    by: collections.abc.Sequence[GroupColumn] = [],
+    passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
+    calendar: bool = False,
+    piece_bytes: typing.SupportsInt | typing.SupportsIndex = 16777216,
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
 ) -> Tally: ...
@@ -731,9 +1449,14 @@ def tally_part(
     replay: Replay,
     begin: typing.SupportsInt | typing.SupportsIndex,
     end: typing.SupportsInt | typing.SupportsIndex,
-    by: collections.abc.Sequence[tuple[str, str]] = [],
+    by: collections.abc.Sequence[GroupColumn] = [],
     passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
+    calendar: bool = False,
 ) -> Tally: ...
+def top_values(
+    replay: Replay, column: str, n: typing.SupportsInt | typing.SupportsIndex, at: str = ""
+) -> list[str]: ...
+def transfers(replay: Replay) -> Transfers: ...
 def transitions(tally: Tally) -> Table: ...
 def variants(tally: Tally) -> Table: ...
 

@@ -12,9 +12,12 @@ __all__ = [
     "Error",
     "LogError",
     "LogProblem",
+    "MappingError",
+    "MappingProblem",
     "PipelineError",
     "Refusal",
     "Refused",
+    "TallyError",
 ]
 
 
@@ -44,6 +47,24 @@ class LogProblem:
     """As a person counts: 1 is the first data row; 0: no row in particular."""
     column: str
     """Empty: no column in particular."""
+
+
+@dataclass(frozen=True)
+class MappingProblem:
+    """One thing that is wrong with a mapping, or with the tables given to it."""
+
+    code: str
+    """Stable, such as ``missing_column``."""
+    pointer: str
+    """JSON Pointer (RFC 6901) of the place in the mapping; empty: the whole mapping."""
+    table: str
+    """Empty: no table in particular."""
+    column: str
+    """Empty: no column in particular."""
+    message: str
+    """What is wrong."""
+    hint: str
+    """What would be right; may be empty."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +130,27 @@ class LogError(Error, ValueError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class MappingError(Error, ValueError):
+    """A mapping that can't be used, or that does not fit its tables or pipeline.
+
+    Attributes
+    ----------
+    problems : tuple of MappingProblem
+        All of them.
+    """
+
+    def __init__(self, message: str, problems: Iterable[MappingProblem] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message, self.problems)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class TallyError(Error, ValueError):
+    """Bytes or a file that can't be read as a tally; the message says what is wrong and where."""
 
 
 class Cancelled(Error):  # noqa: N818 - the same name as in C++

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-__all__ = ["EventLog", "read_csv"]
+__all__ = ["EventLog", "read_csv", "read_json_lines"]
 
 
 class EventLog:
@@ -39,7 +39,10 @@ class EventLog:
         What a case is, such as ``"charge"``; without it the pipeline's word.
     parents : mapping or list of str, optional
         Larger units: ``{"defendant": "defendant_id"}``, or the columns themselves.  Statistics are
-        clustered by them.
+        clustered by them, and `Replay.roll_up` counts them.
+    continues_in, split_from : str, optional
+        Columns that name another case of the log: the one that this case's matter goes on in
+        (joined, transferred), and the one that it came out of (severed).  See `Replay.transfers`.
     fields : mapping, optional
         ``{field of the pipeline: column}``.  A column named like a field feeds it anyway.
     events : mapping, optional
@@ -85,13 +88,16 @@ class EventLog:
         sequence: str | None = None,
         unit: str | None = None,
         parents: Mapping[str, str] | Sequence[str] | None = None,
+        continues_in: str | None = None,
+        split_from: str | None = None,
         fields: Mapping[str, str] | None = None,
         events: Mapping[str, str | None] | None = None,
         columns: Sequence[str] | None = None,
         threads: int = 0,
         progress: Progress = None,
     ) -> None:
-        spec = _spec(case, event, time, sequence, unit, parents, fields, events, columns)
+        links = (continues_in, split_from)
+        spec = _spec(case, event, time, sequence, unit, parents, links, fields, events, columns)
         count = thread_count(threads)
         if _columns.is_pandas(table):
             table = _columns.own_pandas(table)
@@ -215,6 +221,8 @@ def read_csv(
     sequence: str | None = None,
     unit: str | None = None,
     parents: Mapping[str, str] | Sequence[str] | None = None,
+    continues_in: str | None = None,
+    split_from: str | None = None,
     fields: Mapping[str, str] | None = None,
     events: Mapping[str, str | None] | None = None,
     columns: Sequence[str] | None = None,
@@ -232,7 +240,9 @@ def read_csv(
     ----------
     path : str or path
         The file.
-    case, event, time, sequence, unit, parents, fields, events, columns, threads, progress
+    case, event, time, sequence, unit, parents, continues_in, split_from, fields, events, columns
+        As for `EventLog`.
+    threads, progress
         As for `EventLog`.
     delimiter : str, optional
         One character; without it ``,``, ``;``, tab or ``|``, whichever the header shows.
@@ -260,12 +270,79 @@ def read_csv(
     EventLog: 2 rows of 1 cases, 2 event words
     >>> folder.cleanup()
     """
-    spec = _spec(case, event, time, sequence, unit, parents, fields, events, columns)
+    links = (continues_in, split_from)
+    spec = _spec(case, event, time, sequence, unit, parents, links, fields, events, columns)
     count = thread_count(threads)
     texts = [missing] if isinstance(missing, str) else list(missing)
     core = _with_progress(
         progress,
         lambda watch: native.read_csv(os.fspath(path), spec, delimiter or "", texts, count, watch),
+    )
+    return EventLog._of(core)
+
+
+def read_json_lines(
+    path: str | os.PathLike[str],
+    *,
+    case: str,
+    event: str,
+    time: str,
+    sequence: str | None = None,
+    unit: str | None = None,
+    parents: Mapping[str, str] | Sequence[str] | None = None,
+    continues_in: str | None = None,
+    split_from: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    events: Mapping[str, str | None] | None = None,
+    columns: Sequence[str] | None = None,
+    threads: int = 0,
+    progress: Progress = None,
+) -> EventLog:
+    """Reads a file of JSON lines, gzip or not, into a log: one object per line, UTF-8.
+
+    Each key is a column; what is absent or null is not recorded.  Types are those of JSON: texts
+    stay texts, but a column of nothing but ``YYYY-MM-DD`` is one of dates, of
+    ``YYYY-MM-DDTHH:MM:SS`` one of times.  Values of several types make text, each as written.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+    case, event, time, sequence, unit, parents, continues_in, split_from, fields, events, columns
+        As for `EventLog`.
+    threads, progress
+        As for `EventLog`.
+
+    Returns
+    -------
+    EventLog
+
+    Raises
+    ------
+    LogError
+        With all problems: a file that is missing, empty, truncated or not UTF-8, lines that are no
+        object, nested values, keys written twice, missing columns, times that can't be read - with
+        row and column.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> import casepath as cp
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = pathlib.Path(folder.name) / "events.jsonl"
+    >>> _ = path.write_text(
+    ...     '{"file": "A", "step": "report", "date": "2025-01-10"}\\n'
+    ...     '{"file": "A", "step": "charge", "date": "2025-03-02"}\\n'
+    ... )
+    >>> cp.read_json_lines(path, case="file", event="step", time="date")
+    EventLog: 2 rows of 1 cases, 2 event words
+    >>> folder.cleanup()
+    """
+    links = (continues_in, split_from)
+    spec = _spec(case, event, time, sequence, unit, parents, links, fields, events, columns)
+    count = thread_count(threads)
+    core = _with_progress(
+        progress, lambda watch: native.read_json_lines(os.fspath(path), spec, count, watch)
     )
     return EventLog._of(core)
 
@@ -277,6 +354,7 @@ def _spec(
     sequence: str | None,
     unit: str | None,
     parents: Mapping[str, str] | Sequence[str] | None,
+    links: tuple[str | None, str | None],
     fields: Mapping[str, str] | None,
     events: Mapping[str, str | None] | None,
     columns: Sequence[str] | None,
@@ -293,6 +371,8 @@ def _spec(
         sequence=sequence or "",
         unit=unit or "",
         parents=name_pairs(parents, "parents"),
+        continues_in=links[0] or "",
+        split_from=links[1] or "",
         fields=name_pairs(fields, "fields"),
         events=list((events or {}).items()),
         columns=None if columns is None else list(columns),

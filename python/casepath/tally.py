@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import os
 
 from casepath import _core as native
-from casepath._arguments import Reading
+from casepath._arguments import DateLike, Days, Reading, iso_text, whole_days
+from casepath.flows import CalendarPeriod, Cohorts, Flows
+from casepath.groups import GroupColumn
 from casepath.pipeline import Pipeline
 from casepath.results import (
     DowngradedThenDropped,
@@ -44,7 +47,7 @@ class Tally:
     _core: native.Tally
 
     def __init__(self) -> None:
-        raise TypeError("make a tally by replay.tally(...)")
+        raise TypeError("make a tally by replay.tally(...), or read one: casepath.Tally.read(path)")
 
     @classmethod
     def _of(cls, core: native.Tally) -> Tally:
@@ -70,13 +73,18 @@ class Tally:
         return _recorded(self._core.as_of)
 
     @property
-    def by(self) -> tuple[tuple[str, str | None], ...]:
-        """Grouping columns, each with the milestone at which it is read; None: at opening."""
-        return tuple((column, at or None) for column, at in self._core.by)
+    def by(self) -> tuple[GroupColumn, ...]:
+        """Grouping columns; the most frequent values stand there as values to keep."""
+        return tuple(GroupColumn._of(one) for one in self._core.by)
+
+    @property
+    def calendar(self) -> bool:
+        """Whether days are counted too, as flows and cohorts need."""
+        return self._core.calendar
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        """Values of the grouping columns, sorted; without grouping one group without a value."""
+        """Values of the grouping columns, in order; without grouping one group without a value."""
         return tuple(tuple(values) for values in self._core.groups)
 
     # Operators
@@ -98,6 +106,52 @@ class Tally:
         return self._core == other._core
 
     __hash__ = None  # type: ignore[assignment]
+
+    # Bytes and files
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str]) -> Tally:
+        """Reads what `write` wrote; the file holds the pipeline too.
+
+        Raises
+        ------
+        TallyError
+            For a file that is no tally, of a newer version of the format, cut off or damaged: every
+            part of it is checked.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> import casepath as cp
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> stream = cp.TallyStream(cp.Pipeline.builtin("common-law"), as_of="2025-12-31")
+        >>> path = pathlib.Path(folder.name) / "office.tally"
+        >>> stream.finish().write(path)
+        >>> cp.Tally.read(path)
+        Tally of 0 cases, by nothing: 0 groups
+        >>> folder.cleanup()
+        """
+        return cls._of(native.Tally.read(os.fspath(path)))
+
+    def write(self, path: str | os.PathLike[str]) -> None:
+        """Writes a file, whole or not at all; as confidential as the records.
+
+        Equal tallies are written as equal bytes.
+        """
+        self._core.write(os.fspath(path))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Tally:
+        """From what `to_bytes` gave.  Errors as of `read`."""
+        return cls._of(native.Tally.from_bytes(data))
+
+    def to_bytes(self) -> bytes:
+        """The content of the file that `write` writes."""
+        return self._core.to_bytes()
+
+    def __reduce__(self) -> tuple[object, tuple[bytes]]:
+        """For pickle."""
+        return _from_bytes, (self.to_bytes(),)
 
     # Results
 
@@ -125,6 +179,43 @@ class Tally:
         """See `Replay.downgraded_then_dropped`."""
         return DowngradedThenDropped(native.downgraded_then_dropped(self._core, reading))
 
+    def flows(
+        self,
+        period: CalendarPeriod = "month",
+        since: DateLike | None = None,
+        percent: bool = False,
+    ) -> Flows:
+        """See `Replay.flows`; of a tally that was made with ``calendar=True``."""
+        return Flows(
+            native.flows(
+                self._core, period=period, since=iso_text(since, "since"), percent=bool(percent)
+            )
+        )
+
+    def cohorts(
+        self,
+        target: str,
+        days: Days | None = None,
+        period: CalendarPeriod = "year",
+        since: DateLike | None = None,
+        level: float = 0.95,
+    ) -> Cohorts:
+        """See `Replay.cohorts`; of a tally made with ``calendar=True`` and ``passages``.
+
+        ``target`` is one of those of ``passages``, and ``days``, where not given, its horizon.  A
+        tally does not know parents: intervals are by case, and a unit below the case has none.
+        """
+        return Cohorts(
+            native.cohorts(
+                self._core,
+                target,
+                days=whole_days(days, "days"),
+                period=period,
+                since=iso_text(since, "since"),
+                level=level,
+            )
+        )
+
     def transitions(self) -> Result:
         """See `Replay.transitions`."""
         return self._result(native.transitions(self._core))
@@ -138,7 +229,7 @@ class Tally:
         return self._result(native.directly_follows(self._core))
 
     def findings_by_reason(self) -> Result:
-        """See `Replay.findings_by_reason`."""
+        """See `Replay.findings_by_reason`; a tally has no rows to look at."""
         return self._result(native.findings_by_reason(self._core))
 
     def _result(self, table: native.Table) -> Result:
@@ -146,10 +237,14 @@ class Tally:
 
     def __repr__(self) -> str:
         about = native.about(self._core, "at_cut", "")
-        by = ", ".join(column for column, _ in self._core.by) or "nothing"
+        by = ", ".join(str(one) for one in self.by) or "nothing"
         return f"Tally of {about.cases:,} cases, by {by}: {len(self._core.groups):,} groups"
 
 
 def _recorded(date: datetime.date | None) -> datetime.date:
     assert date is not None  # a replay always has a data cut
     return date
+
+
+def _from_bytes(data: bytes) -> Tally:
+    return Tally.from_bytes(data)

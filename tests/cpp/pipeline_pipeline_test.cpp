@@ -179,7 +179,8 @@ TEST(Pipeline, SaysThatAFileCanNotBeRead) {
 
 TEST(BuiltIn, LoadAndSurviveARoundTrip) {
   EXPECT_THAT(Pipeline::builtin_ids(),
-              ElementsAre("common-law", "kazakhstan-trafficking", "road-traffic-fines"));
+              ElementsAre("common-law", "cook-county-felony", "kazakhstan-trafficking",
+                          "old-bailey", "road-traffic-fines"));
   for (const std::string& id : Pipeline::builtin_ids()) {
     const Pipeline p = Pipeline::builtin(id);
 
@@ -196,8 +197,8 @@ TEST(BuiltIn, AreNamedWhereAnotherIsAskedFor) {
   } catch (const ArgumentError& error) {
     EXPECT_STREQ(error.what(),
                  "there is no built-in pipeline \"common-lay\"; did you mean \"common-law\"?; the "
-                 "built-in ones are \"common-law\", \"kazakhstan-trafficking\" and "
-                 "\"road-traffic-fines\"");
+                 "built-in ones are \"common-law\", \"cook-county-felony\", "
+                 "\"kazakhstan-trafficking\", \"old-bailey\" and \"road-traffic-fines\"");
   }
 }
 

@@ -16,7 +16,7 @@ import pytest
 import casepath as cp
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILTINS = ["common-law", "kazakhstan-trafficking", "road-traffic-fines"]
+BUILTINS = list(cp.Pipeline.builtin_ids())
 EXAMPLE_LOG = ROOT / "examples/data/kazakhstan_illustrative.csv"
 EXAMPLE_SCRIPT = ROOT / "examples/make_kazakhstan_log.py"
 NOTICE = "illustrative, made-up data: no rate here is Kazakhstan's"
@@ -59,7 +59,7 @@ def events_as_csv(path: Path, cases: list[list[str]], offence: str = "") -> Path
     return path
 
 
-# --- all three ------------------------------------------------------------------------------------
+# --- all of them ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", BUILTINS)

@@ -35,7 +35,16 @@ ALLOWED = {
 }
 
 # Never in a header that is installed: who uses casepath needs none of them.
-HIDDEN = ("boost/", "nlohmann/", "Eigen/", "zlib.h", "sqlite3.h", "pybind11/", "Python.h")
+HIDDEN = (
+    "boost/",
+    "nlohmann/",
+    "Eigen/",
+    "zlib.h",
+    "sys/mman.h",
+    "sqlite3.h",
+    "pybind11/",
+    "Python.h",
+)
 
 TYPE = re.compile(
     r"(?:template\s*<.*>\s*)?(?:class|struct|enum class)\s+(\w+)\s*(?:final\s*)?[:{](?!:)"

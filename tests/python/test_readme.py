@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import re
 from pathlib import Path
@@ -28,10 +29,10 @@ def test_the_first_program_prints_what_is_shown_below_it(monkeypatch: pytest.Mon
     assert printed.getvalue() == shown.group(1)
 
 
-def test_every_other_program_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_other_program_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import casepath as cp
 
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(tmp_path)
     frame = {
         "case_id": ["A", "A"],
         "step": ["Send Fine", "Letter"],
@@ -40,7 +41,21 @@ def test_every_other_program_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         "defendant_id": ["D", "D"],
         "article": ["128-1", None],
     }
-    assert len(BLOCKS) == 3
+    wide = {
+        "id": ["1", "2"],
+        "reported_on": ["2025-01-02", "2025-01-05"],
+        "charged_on": ["2025-02-01", None],
+        "article_charged": ["128-1", None],
+    }
+    rows = "case_id,step,date,region\nA,report,2025-01-02,north\nB,report,2025-01-03,south\n"
+    with gzip.open("events.csv.gz", "wt") as packed:
+        packed.write(rows)
+    Path("unknown.csv").write_text(rows)
+    pipeline = cp.Pipeline.builtin("common-law")
+    assert len(BLOCKS) == 5
 
     for block in BLOCKS[1:]:
-        exec(compile(block, "README.md", "exec"), {"cp": cp, "frame": frame})
+        names = {"cp": cp, "pipeline": pipeline, "paths": ["north.tally"]}
+        names["frame"] = wide if "Mapping" in block else frame
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(block, "README.md", "exec"), names)

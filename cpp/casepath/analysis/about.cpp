@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "casepath/core/text.hpp"
+
 namespace casepath {
 namespace {
 
@@ -15,7 +17,19 @@ std::string counts_sentence(const About& about) {
 }
 
 std::string column_name(const GroupColumn& column) {
-  return column.at.empty() ? column.column : column.column + "_at_" + column.at;
+  std::string name = column.column;
+  if (column.period) name += "_" + std::string(to_string(*column.period));
+  if (!column.at.empty()) name += "_at_" + column.at;
+  return name;
+}
+
+std::string column_description(const GroupColumn& column) {
+  const std::string what = column.period         ? std::string(to_string(*column.period))
+                           : column.cuts.empty() ? std::string("value")
+                                                 : std::string("interval of the value");
+  return what + " of column " + in_quotes(column.column) + " at " +
+         (column.at.empty() ? std::string("opening") : "milestone " + in_quotes(column.at)) +
+         (column.keep ? "; \"(other)\" is every value that is not kept" : "");
 }
 
 }  // namespace
@@ -111,10 +125,7 @@ void add_group_columns(Table& table, const TallySpec& spec, const std::vector<st
   for (const GroupColumn& column : spec.by) {
     std::string name = column_name(column);
     if (std::find(taken.begin(), taken.end(), name) != taken.end()) name.insert(0, "group_");
-    table.add_column(std::move(name), CellType::text, "",
-                     column.at.empty() ? "value of column \"" + column.column + "\" at opening"
-                                       : "value of column \"" + column.column +
-                                             "\" at milestone \"" + column.at + "\"");
+    table.add_column(std::move(name), CellType::text, "", column_description(column));
   }
 }
 

@@ -1,6 +1,5 @@
 #include "casepath/analysis/funnel.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -18,23 +17,6 @@ struct Group {
   std::int64_t without_stage = 0;
 };
 
-/// Per class of the pipeline: its place in Funnel::classes; not there if no state has it.
-struct Classes {
-  std::vector<std::string> names;
-  std::vector<std::size_t> place;
-
-  explicit Classes(const Pipeline& pipeline) {
-    for (std::size_t i = 0; i < pipeline.outcome_classes().size(); ++i) {
-      const auto states = pipeline.states();
-      const bool used = std::any_of(states.begin(), states.end(), [i](const State& state) {
-        return state.outcome_class == ClassId{i};
-      });
-      place.push_back(names.size());
-      if (used) names.push_back(pipeline.outcome_classes()[i].name);
-    }
-  }
-};
-
 void count_set_aside(Group& group, const CaseKey& key, std::int64_t count) {
   const std::size_t stages = group.stages.size();
   if (key.furthest.is_none()) {
@@ -50,8 +32,8 @@ void count_set_aside(Group& group, const CaseKey& key, std::int64_t count) {
   for (std::size_t i = furthest + 1; i < stages; ++i) group.before_set_aside[i] += count;
 }
 
-void count_case(Group& group, const Pipeline& pipeline, const Classes& classes, const CaseKey& key,
-                std::int64_t count) {
+void count_case(Group& group, const Pipeline& pipeline, const detail::UsedClasses& classes,
+                const CaseKey& key, std::int64_t count) {
   if (key.status == CaseStatus::set_aside) {
     count_set_aside(group, key, count);
     return;
@@ -155,7 +137,7 @@ std::vector<detail::ColumnSpec> columns_of(const Funnel& funnel) {
 
 Funnel funnel(const Tally& tally, Reading reading) {
   const Pipeline& pipeline = tally.pipeline();
-  const Classes classes(pipeline);
+  const detail::UsedClasses classes(pipeline);
   const std::vector<GroupLabel> labels = group_labels(tally);
   Funnel result;
   result.about = about(tally, reading, "Funnel", "counts");

@@ -9,7 +9,7 @@
 namespace casepath {
 namespace {
 
-std::string offence_name(const Pipeline& pipeline, OffenceId id) {
+std::string offence_cell(const Pipeline& pipeline, OffenceId id) {
   return id.is_none() ? "(none)" : pipeline.offences()[id.index()];
 }
 
@@ -35,8 +35,8 @@ Reclassifications reclassifications(const Tally& tally) {
       });
   for (const auto& [place, count] : counts) {
     const auto& [from, to, direction, stage, event, actor] = place.second;
-    result.rows.push_back({labels[place.first], offence_name(pipeline, from),
-                           offence_name(pipeline, to), direction,
+    result.rows.push_back({labels[place.first], offence_cell(pipeline, from),
+                           offence_cell(pipeline, to), direction,
                            detail::stage_name(pipeline, stage), pipeline.events()[event.index()],
                            detail::text_of(tally, actor), count});
   }

@@ -70,6 +70,13 @@ class LogError : public Error {
   long long further_ = 0;
 };
 
+/// Bytes or a file that can't be read as a tally, or a file of one that can't be written: says
+/// what is wrong and where.
+class TallyError : public Error {
+ public:
+  using Error::Error;
+};
+
 /// The name in `known` nearest to `name` (edit distance, at most a third of it), as
 /// `; did you mean "x"?`, or nothing.
 [[nodiscard]] std::string did_you_mean(const std::string& name,

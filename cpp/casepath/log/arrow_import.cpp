@@ -4,6 +4,7 @@
 #include "casepath/core/error.hpp"
 #include "casepath/log/detail/arrow_column.hpp"
 #include "casepath/log/detail/builder.hpp"
+#include "casepath/log/detail/source_readers.hpp"
 #include "casepath/log/readers.hpp"
 
 namespace casepath {
@@ -69,6 +70,9 @@ void read_batches(ArrowArrayStream* stream, Batches& batches) {
                           std::string{schema.format != nullptr ? schema.format : ""} +
                           "\", not a struct of columns");
   }
+  if (schema.n_children < 0 || (schema.n_children > 0 && schema.children == nullptr)) {
+    fail("bad_arrow", "the Arrow producer gave a schema without its columns");
+  }
   for (;;) {
     auto batch = std::make_shared<Released<ArrowArray>>();
     if (const int error = stream->get_next(stream, &batch->value); error != 0) {
@@ -76,10 +80,14 @@ void read_batches(ArrowArrayStream* stream, Batches& batches) {
     }
     if (batch->value.release == nullptr) return;  // the end
     const ArrowArray& array = batch->value;
-    if (array.n_children != schema.n_children || array.length < 0 || array.offset < 0) {
+    if (array.n_children != schema.n_children || array.length < 0 || array.offset < 0 ||
+        (array.n_children > 0 && array.children == nullptr)) {
       fail("bad_arrow", "the Arrow producer gave a batch that does not fit its schema");
     }
     if (array.length == 0) continue;
+    if (static_cast<std::size_t>(array.length) > detail::max_rows - batches.rows) {
+      detail::refuse_rows();
+    }
     batches.first_row.push_back(batches.rows);
     batches.rows += static_cast<std::size_t>(array.length);
     batches.arrays.push_back(std::move(batch));
@@ -104,6 +112,9 @@ std::vector<ArrowChunk> chunks_of(
   std::vector<ArrowChunk> chunks;
   for (std::size_t i = 0; i < batches.arrays.size(); ++i) {
     const ArrowArray& batch = batches.arrays[i]->value;
+    if (batch.children[column] == nullptr) {
+      fail("bad_arrow", "column " + detail::in_quotes(name) + " is missing from a batch", name);
+    }
     const ArrowArray& array = *batch.children[column];
     detail::check_buffers(array, format, name);
     if (array.length - batch.offset < batch.length) {
@@ -130,12 +141,11 @@ std::string text_of(const char* text) { return text != nullptr ? text : ""; }
 
 }  // namespace
 
-EventLog read_arrow(ArrowArrayStream* stream, const LogSpec& spec, const ReadOptions& options) {
+detail::Source detail::read_arrow_source(ArrowArrayStream* stream, const ChooseRoles& choose) {
   if (stream == nullptr || stream->release == nullptr) {
     throw ArgumentError("the Arrow stream was released already: a stream can be read once");
   }
   const StreamGuard guard{stream};
-  detail::check_spec(spec);
   Batches batches;
   read_batches(stream, batches);
 
@@ -143,12 +153,10 @@ EventLog read_arrow(ArrowArrayStream* stream, const LogSpec& spec, const ReadOpt
   const auto column_count = static_cast<std::size_t>(schema.n_children);
   std::vector<std::string> names;
   for (std::size_t i = 0; i < column_count; ++i) names.push_back(text_of(schema.children[i]->name));
-  const auto chosen = detail::choose_columns(names, spec);
+  const ColumnRoles roles = choose(names);
   std::vector<bool> is_wanted(column_count, false);
-  for (const std::size_t i : {chosen.case_column, chosen.event_column, chosen.time_column}) {
-    is_wanted[i] = true;
-  }
-  for (const std::size_t i : chosen.attributes) is_wanted[i] = true;
+  for (const std::size_t i : roles.keys) is_wanted[i] = true;
+  for (const std::size_t i : roles.carried) is_wanted[i] = true;
 
   std::vector<std::shared_ptr<const std::vector<std::uint8_t>>> validities;
   for (const auto& batch : batches.arrays) validities.push_back(batch_validity(batch->value));
@@ -185,6 +193,16 @@ EventLog read_arrow(ArrowArrayStream* stream, const LogSpec& spec, const ReadOpt
     source.fields.push_back(std::move(field));
   }
   problems.raise();
+  return source;
+}
+
+EventLog read_arrow(ArrowArrayStream* stream, const LogSpec& spec, const ReadOptions& options) {
+  auto source = detail::read_arrow_source(stream, [&spec](const std::vector<std::string>& names) {
+    detail::check_spec(spec);
+    auto chosen = detail::choose_columns(names, spec);
+    return detail::ColumnRoles{{chosen.case_column, chosen.event_column, chosen.time_column},
+                               std::move(chosen.attributes)};
+  });
   return LogBuilder::build(std::move(source), spec, options);
 }
 

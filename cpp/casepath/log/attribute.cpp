@@ -88,7 +88,7 @@ namespace {
 
 /// values[i] = input[arrival[i]], in a new vector unless the orders are the same.
 template <class T>
-void to_log_order(std::vector<T>& values, const std::vector<std::uint32_t>& arrival) {
+void to_log_order(std::vector<T>& values, const detail::NumberBuffer<std::uint32_t>& arrival) {
   if (arrival.empty() || values.empty()) return;
   std::vector<T> ordered(values.size());
   for (std::size_t i = 0; i < ordered.size(); ++i) ordered[i] = values[arrival[i]];

@@ -5,6 +5,8 @@
 #include "casepath/core/error.hpp"
 #include "casepath/log/detail/builder.hpp"
 #include "casepath/log/detail/csv_scan.hpp"
+#include "casepath/log/detail/csv_types.hpp"
+#include "casepath/log/detail/source_readers.hpp"
 #include "casepath/log/detail/text_file.hpp"
 #include "casepath/log/readers.hpp"
 
@@ -48,11 +50,10 @@ class KeyColumn final : public detail::SourceColumn {
  private:
   [[nodiscard]] std::string_view text(const CsvTable::Block& block, std::size_t row,
                                       TextArena& arena) const {
-    const CsvTable::Key& cell = block.keys[key_][row];
-    const std::uint32_t length = cell.length & ~CsvTable::Key::escaped;
-    if (length == 0) return {};
-    const std::string_view raw{table_->text.data() + block.begin + cell.offset, length};
-    if (cell.length == length) return raw;
+    const CsvTable::Place place = block.place_of(key_, row);
+    if (place.length == 0) return {};
+    const std::string_view raw{table_->text.data() + block.begin + place.offset, place.length};
+    if (!place.is_escaped) return raw;
     return arena.keep(detail::unescaped(raw));
   }
 
@@ -64,7 +65,7 @@ class KeyColumn final : public detail::SourceColumn {
 class CellColumn final : public detail::SourceColumn {
  public:
   CellColumn(std::shared_ptr<const CsvTable> table, std::size_t column)
-      : table_(std::move(table)), column_(column), type_(type_of(*table_, column)) {}
+      : table_(std::move(table)), column_(column), type_(table_->type_of(column)) {}
 
   [[nodiscard]] ColumnType type() const noexcept override { return type_; }
 
@@ -108,13 +109,6 @@ class CellColumn final : public detail::SourceColumn {
   }
 
  private:
-  /// Quotes around every value of a column say that it is text, unless the file quotes everything.
-  static ColumnType type_of(const CsvTable& table, std::size_t index) {
-    const auto& column = table.columns[index];
-    if (column.has_quoted && !column.has_unquoted && !table.quotes_all) return ColumnType::text;
-    return column.guess.type();
-  }
-
   [[nodiscard]] bool is_missing(const CsvCell& cell) const {
     if (cell.raw.empty()) {
       // "" is a text without a character, in a file that uses quotes with a meaning.
@@ -158,7 +152,7 @@ char find_delimiter(std::string_view header) {
                                              counts.begin())];
 }
 
-[[noreturn]] void fail(const char* code, std::string message) {
+[[noreturn]] void refuse_csv(const char* code, std::string message) {
   throw LogError({{code, std::move(message), 0, ""}});
 }
 
@@ -168,7 +162,7 @@ std::size_t read_header(CsvTable& table, std::size_t begin, const std::string& n
   CsvCursor cursor{text + begin, text + table.size, table.delimiter};
   while (cursor.skip_blank()) {
   }
-  if (cursor.at_end()) fail("empty_file", name + " is empty: not even a header");
+  if (cursor.at_end()) refuse_csv("empty_file", name + " is empty: not even a header");
   const char* header = cursor.at();
   do {
     const CsvCell cell = cursor.next();
@@ -177,56 +171,62 @@ std::size_t read_header(CsvTable& table, std::size_t begin, const std::string& n
     if (column.name.empty()) column.name = "column " + std::to_string(table.columns.size() + 1);
     table.columns.push_back(std::move(column));
     if (cursor.fault() != CsvCursor::Fault::none) {
-      fail("bad_header", name + ": the quotes of the header do not match");
+      refuse_csv("bad_header", name + ": the quotes of the header do not match");
     }
   } while (!cursor.at_row_end());
   const std::size_t end = std::min(static_cast<std::size_t>(cursor.at() - text), table.size);
   const std::string_view line{header, end - static_cast<std::size_t>(header - text)};
   const std::size_t bad = detail::find_bad_utf8(line);
   if (bad != std::string_view::npos) {
-    if (line[bad] == '\0') fail("nul_byte", name + ": a NUL byte in the header; is it UTF-8 text?");
-    fail("invalid_utf8", name + ": the header is not valid UTF-8; save the file as UTF-8");
+    if (line[bad] == '\0')
+      refuse_csv("nul_byte", name + ": a NUL byte in the header; is it UTF-8 text?");
+    refuse_csv("invalid_utf8", name + ": the header is not valid UTF-8; save the file as UTF-8");
   }
   return end;
 }
 
-EventLog read_text(std::string text, const std::string& name, const LogSpec& spec,
+EventLog read_text(detail::CsvText text, const std::string& name, const LogSpec& spec,
                    const CsvOptions& csv, const ReadOptions& options) {
   detail::check_spec(spec);
+  auto source = detail::read_csv_source(
+      std::move(text), name, csv, options, [&spec](const std::vector<std::string>& names) {
+        auto chosen = detail::choose_columns(names, spec);
+        return detail::ColumnRoles{{chosen.case_column, chosen.event_column, chosen.time_column},
+                                   std::move(chosen.attributes)};
+      });
+  ReadOptions quiet = options;
+  quiet.progress = {};
+  return LogBuilder::build(std::move(source), spec, quiet);
+}
+
+}  // namespace
+
+detail::Source detail::read_csv_source(CsvText text, const std::string& name, const CsvOptions& csv,
+                                       const ReadOptions& options, const ChooseRoles& choose,
+                                       CsvTypes* types) {
   constexpr std::string_view not_allowed{"\"\r\n", 3};
   if (not_allowed.find(csv.delimiter) != std::string_view::npos ||
       static_cast<unsigned char>(csv.delimiter) >= 0x80) {
     throw ArgumentError("the delimiter must be one ASCII character, no quote and no line end");
   }
-  const std::string_view start{text};
-  if (start.substr(0, 2) == "\xFF\xFE" || start.substr(0, 2) == "\xFE\xFF") {
-    fail("invalid_utf8", name + " is UTF-16; save the file as UTF-8");
-  }
-  if (start.substr(0, 4) == "PK\x03\x04") {
-    fail("not_text", name + " is a ZIP file (an Excel workbook?), not CSV");
-  }
-  const std::size_t begin = start.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0;
+  const std::size_t begin = begin_of_text(text.view(), name, "CSV");
 
   auto table = std::make_shared<CsvTable>();
   table->size = text.size();
   table->text = std::move(text);
-  table->text.append(1, '\n');
-  table->text.append(detail::csv_padding, '\0');
   table->missing = csv.missing;
-  table->delimiter = csv.delimiter != 0
-                         ? csv.delimiter
-                         : find_delimiter(std::string_view{table->text}.substr(begin, table->size));
+  table->delimiter =
+      csv.delimiter != 0 ? csv.delimiter : find_delimiter(table->text.view().substr(begin));
   const std::size_t first_row = read_header(*table, begin, name);
 
   std::vector<std::string> names;
   for (const auto& column : table->columns) names.push_back(column.name);
-  const auto chosen = detail::choose_columns(names, spec);
+  const ColumnRoles roles = choose(names);
   int keys = 0;
-  for (const std::size_t index : {chosen.case_column, chosen.event_column, chosen.time_column}) {
-    table->columns[index].key = keys++;
-  }
-  for (const std::size_t index : chosen.attributes) table->columns[index].is_wanted = true;
+  for (const std::size_t index : roles.keys) table->columns[index].key = keys++;
+  for (const std::size_t index : roles.carried) table->columns[index].is_wanted = true;
   detail::scan_csv(*table, first_row, resolve_threads(options.threads), options.progress);
+  if (types != nullptr) types->join(*table);
 
   detail::Source source;
   source.rows = table->rows;
@@ -239,17 +239,14 @@ EventLog read_text(std::string text, const std::string& name, const LogSpec& spe
     }
     source.fields.push_back(std::move(field));
   }
-  ReadOptions quiet = options;
-  quiet.progress = {};
-  return LogBuilder::build(std::move(source), spec, quiet);
+  return source;
 }
-
-}  // namespace
 
 EventLog read_csv(const std::filesystem::path& path, const LogSpec& spec, const CsvOptions& csv,
                   const ReadOptions& options) {
   detail::check_spec(spec);
-  return read_text(detail::read_text_file(path), path.string(), spec, csv, options);
+  return read_text(detail::read_csv_text(path, resolve_threads(options.threads)), path.string(),
+                   spec, csv, options);
 }
 
 EventLog parse_csv(std::string_view text, const LogSpec& spec, const CsvOptions& csv,

@@ -10,35 +10,31 @@ EventLog::EventLog() : EventLog(std::make_shared<const Data>()) {}
 
 EventLog::EventLog(std::shared_ptr<const Data> data) noexcept
     : data_(std::move(data)),
-      case_begins_(data_->case_begins),
-      words_(data_->words),
-      days_(data_->days),
-      seconds_(data_->seconds),
-      arrival_(*data_->arrival) {}
+      case_begins_(data_->case_begins.span()),
+      words_(data_->words.span()),
+      days_(data_->days.span()),
+      seconds_(data_->seconds.span()),
+      arrival_(data_->arrival->span()) {}
 
 std::string_view EventLog::case_name(CaseId id) const noexcept {
   return data_->case_names[id.index()];
 }
 
 std::optional<CaseId> EventLog::find_case(std::string_view name) const {
-  std::call_once(data_->index_once, [this] {
-    std::unordered_map<std::string_view, std::uint32_t> index;
-    index.reserve(case_count());
-    for (std::size_t i = 0; i < case_count(); ++i) {
-      index.emplace(data_->case_names[i], static_cast<std::uint32_t>(i));
-    }
-    data_->case_index = std::move(index);
-  });
-  const auto found = data_->case_index.find(name);
-  if (found == data_->case_index.end()) return std::nullopt;
-  return CaseId{found->second};
+  std::call_once(data_->index_once,
+                 [this] { data_->case_index = detail::CaseIndex{data_->case_names}; });
+  const auto found = data_->case_index.find(data_->case_names, name);
+  if (!found) return std::nullopt;
+  return CaseId{*found};
 }
 
 std::span<const std::string> EventLog::word_texts() const noexcept { return data_->word_texts; }
 
 std::span<const Translation> EventLog::translations() const noexcept { return data_->translations; }
 
-std::span<const std::int32_t> EventLog::nanoseconds() const noexcept { return data_->nanoseconds; }
+std::span<const std::int32_t> EventLog::nanoseconds() const noexcept {
+  return data_->nanoseconds.span();
+}
 
 std::span<const Attribute> EventLog::attributes() const noexcept { return data_->attributes; }
 
@@ -85,11 +81,10 @@ bool operator==(const EventLog& a, const EventLog& b) {
   if (a.data_ == b.data_) return true;
   const auto& x = *a.data_;
   const auto& y = *b.data_;
-  if (!std::ranges::equal(a.case_begins(), b.case_begins()) ||
-      !std::ranges::equal(x.case_names, y.case_names) ||
+  if (!std::ranges::equal(a.case_begins(), b.case_begins()) || !(x.case_names == y.case_names) ||
       !std::ranges::equal(a.words(), b.words()) || x.word_texts != y.word_texts ||
       !std::ranges::equal(a.days(), b.days()) || !std::ranges::equal(a.seconds(), b.seconds()) ||
-      x.nanoseconds != y.nanoseconds || !(x.spec == y.spec) ||
+      !std::ranges::equal(a.nanoseconds(), b.nanoseconds()) || !(x.spec == y.spec) ||
       x.attributes.size() != y.attributes.size()) {
     return false;
   }

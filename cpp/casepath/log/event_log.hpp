@@ -82,6 +82,10 @@ struct LogSpec {
   std::string unit;             ///< what a case is, such as "charge"; empty: the pipeline's word
   /// Larger units: name -> column, such as {"defendant", "defendant_id"}.
   std::vector<std::pair<std::string, std::string>> parents;
+  /// Columns that name another case of the log: the case that this one's matter goes on in (joined,
+  /// transferred), and the case that this one came out of (severed).  Empty: the log has none.
+  std::string continues_in;
+  std::string split_from;
   /// Field of the pipeline -> column.  A column named like a field feeds it without being named.
   std::vector<std::pair<std::string, std::string>> fields;
   /// Word of the office -> event of the pipeline; no event: the row is kept and moves nothing.

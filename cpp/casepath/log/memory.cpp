@@ -3,6 +3,7 @@
 
 #include "casepath/core/error.hpp"
 #include "casepath/log/detail/builder.hpp"
+#include "casepath/log/detail/source_readers.hpp"
 #include "casepath/log/readers.hpp"
 
 namespace casepath {
@@ -97,15 +98,19 @@ void check_column(const InputColumn& column, const InputColumn& first) {
 
 }  // namespace
 
-EventLog make_log(const std::vector<InputColumn>& columns, const LogSpec& spec,
-                  const ReadOptions& options) {
+detail::Source detail::memory_source(const std::vector<InputColumn>& columns) {
   detail::Source source;
   for (const InputColumn& column : columns) {
     check_column(column, columns.front());
     source.fields.push_back({column.name, std::make_shared<MemoryColumn>(column)});
   }
   if (!columns.empty()) source.rows = length_of(columns.front());
-  return LogBuilder::build(std::move(source), spec, options);
+  return source;
+}
+
+EventLog make_log(const std::vector<InputColumn>& columns, const LogSpec& spec,
+                  const ReadOptions& options) {
+  return LogBuilder::build(detail::memory_source(columns), spec, options);
 }
 
 }  // namespace casepath

@@ -1,6 +1,6 @@
 /// @file readers.hpp
-/// From tables to a log: CSV files, columns in memory, and anything that speaks the Arrow C stream
-/// interface.  All make the same log from the same rows.
+/// From tables to a log: CSV files, JSON lines, columns in memory, and anything that speaks the
+/// Arrow C stream interface.  All make the same log from the same rows.
 #pragma once
 
 #include <cstddef>
@@ -48,6 +48,24 @@ struct CsvOptions {
 /// The same from text in memory.
 [[nodiscard]] EventLog parse_csv(std::string_view text, const LogSpec& spec,
                                  const CsvOptions& csv = {}, const ReadOptions& options = {});
+
+/// Reads a file of JSON lines: one object per line, UTF-8, with or without BOM; gzip by its
+/// content.  Blank lines are passed over.
+///
+/// Each key is a column, in the order in which the keys are first met; what is absent or null is
+/// not recorded.  Types are those of JSON: a column of whole numbers is integer, of numbers,
+/// number, of true and false, boolean.  Texts stay texts ("007", "5"), but a column of nothing but
+/// `YYYY-MM-DD` is date, of `YYYY-MM-DDTHH:MM:SS`, time.  Values of several types make text, each
+/// as written.  "" is a text without a character in a column of texts, else not recorded.
+///
+/// Errors: LogError - file missing, empty, truncated gzip, lines that are no object, nested values,
+/// a key twice in a line, invalid UTF-8, NUL, missing columns, unreadable times - with row and
+/// column.
+[[nodiscard]] EventLog read_json_lines(const std::filesystem::path& path, const LogSpec& spec,
+                                       const ReadOptions& options = {});
+/// The same from text in memory.
+[[nodiscard]] EventLog parse_json_lines(std::string_view text, const LogSpec& spec,
+                                        const ReadOptions& options = {});
 
 /// A column in memory, borrowed for the call.
 struct InputColumn {

@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "casepath/core/detail/text.hpp"
 #include "casepath/core/detail/utf8.hpp"
 #include "casepath/pipeline/detail/checker.hpp"
 #include "casepath/pipeline/detail/keys.hpp"
-#include "casepath/pipeline/detail/text.hpp"
 #include "casepath/pipeline/pipeline.hpp"
 #include "casepath/pipeline/step.hpp"
 

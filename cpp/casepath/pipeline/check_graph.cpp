@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "casepath/core/detail/text.hpp"
 #include "casepath/pipeline/detail/checker.hpp"
-#include "casepath/pipeline/detail/text.hpp"
 
 namespace casepath::detail {
 

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "casepath/core/detail/text.hpp"
 #include "casepath/core/time.hpp"
 #include "casepath/pipeline/detail/checker.hpp"
 #include "casepath/pipeline/detail/guards.hpp"
 #include "casepath/pipeline/detail/keys.hpp"
-#include "casepath/pipeline/detail/text.hpp"
 
 namespace casepath::detail {
 

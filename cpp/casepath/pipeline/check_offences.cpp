@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "casepath/core/detail/text.hpp"
 #include "casepath/pipeline/detail/checker.hpp"
 #include "casepath/pipeline/detail/order.hpp"
-#include "casepath/pipeline/detail/text.hpp"
 
 namespace casepath::detail {
 

@@ -13,7 +13,7 @@ namespace casepath::detail {
 
 namespace {
 
-using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
+using OffenceGraph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
 
 using Names = std::vector<std::string>;
 
@@ -56,7 +56,7 @@ Families families(const Definition& definition) {
 }
 
 std::vector<std::vector<std::size_t>> cycles(std::size_t vertices, const Edges& edges) {
-  const Graph graph(edges.begin(), edges.end(), vertices);
+  const OffenceGraph graph(edges.begin(), edges.end(), vertices);
   std::vector<std::size_t> component(vertices);
   const std::size_t count = boost::strong_components(
       graph,
@@ -76,7 +76,7 @@ std::vector<std::vector<std::size_t>> cycles(std::size_t vertices, const Edges& 
 }
 
 std::vector<bool> transitive_closure(std::size_t vertices, const Edges& edges) {
-  const Graph graph(edges.begin(), edges.end(), vertices);
+  const OffenceGraph graph(edges.begin(), edges.end(), vertices);
   std::vector<std::size_t> heaviest_first;
   boost::topological_sort(graph, std::back_inserter(heaviest_first));
 

@@ -4,13 +4,13 @@
 #include <fstream>
 #include <utility>
 
+#include "casepath/core/detail/text.hpp"
 #include "casepath/core/error.hpp"
 #include "casepath/pipeline/detail/compile.hpp"
 #include "casepath/pipeline/detail/compiled.hpp"
 #include "casepath/pipeline/detail/embedded.hpp"
 #include "casepath/pipeline/detail/order.hpp"
 #include "casepath/pipeline/detail/reading.hpp"
-#include "casepath/pipeline/detail/text.hpp"
 
 namespace casepath {
 

@@ -7,11 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "casepath/core/detail/json_reader.hpp"
+#include "casepath/core/detail/json_tree.hpp"
+#include "casepath/core/detail/text.hpp"
 #include "casepath/pipeline/definition.hpp"
-#include "casepath/pipeline/detail/json_tree.hpp"
 #include "casepath/pipeline/detail/keys.hpp"
 #include "casepath/pipeline/detail/reading.hpp"
-#include "casepath/pipeline/detail/text.hpp"
 
 namespace casepath {
 
@@ -21,44 +22,20 @@ namespace {
 
 using Kind = Json::Kind;
 
-/// One JSON value and where it is.
-struct Node {
-  const Json& json;
-  std::string pointer;
-};
+using Node = JsonNode;
 
-class Reader {
+class Reader : private JsonReader {
  public:
   JsonReading read(std::string_view text);
 
  private:
-  // Problems
-  void problem(std::string code, const std::string& pointer, std::string message,
-               std::string hint = {});
-  bool is(const Node& node, Kind kind, std::string_view wanted);
-  bool keys_fit(const Node& node, std::span<const Key> keys, std::string_view what);
-  [[nodiscard]] bool is_doubtful(const std::string& pointer) const;
-
-  // Values of a member; false: it is there and not readable, or required and missing
-  bool text(const Node& parent, std::string_view key, std::string& out);
-  bool text(const Node& parent, std::string_view key, std::optional<std::string>& out);
-  bool texts(const Node& parent, std::string_view key, std::vector<std::string>& out);
-  bool boolean(const Node& parent, std::string_view key, bool& out);
-  bool integer(const Node& parent, std::string_view key, std::int64_t& out);
-  bool integer(const Node& parent, std::string_view key, std::optional<std::int64_t>& out);
+  // Values of a member; false: it is there and not readable
   bool date(const Node& parent, std::string_view key, bool may_be_null, Date& out);
   template <class Enumerator>
   bool one_of(const Node& node, std::span<const Enumerator> values, Enumerator& out);
   template <class Enumerator>
   bool one_of(const Node& parent, std::string_view key, std::span<const Enumerator> values,
               Enumerator& out);
-
-  /// Calls `read_one(name, node)` for every member of the object at `key`.
-  template <class ReadOne>
-  bool members(const Node& parent, std::string_view key, ReadOne read_one);
-  /// Calls `read_one(node)` for every item of the array at `key`.
-  template <class ReadOne>
-  bool items(const Node& parent, std::string_view key, ReadOne read_one);
 
   // Parts of a definition
   void provenance(const Node& node, Provenance& out);
@@ -77,134 +54,8 @@ class Reader {
   void silent_after(const Node& root);
   void definition(const Node& root);
 
-  [[nodiscard]] static std::optional<Node> child(const Node& parent, std::string_view key) {
-    const Json* json = parent.json.find(key);
-    if (json == nullptr) return std::nullopt;
-    return Node{*json, at(parent.pointer, key)};
-  }
-
   JsonReading out_;
 };
-
-void Reader::problem(std::string code, const std::string& pointer, std::string message,
-                     std::string hint) {
-  out_.doubt.places.insert(pointer);
-  out_.diagnostics.push_back({std::move(code), pointer, std::move(message), std::move(hint)});
-}
-
-bool Reader::is(const Node& node, Kind kind, std::string_view wanted) {
-  if (node.json.kind == kind) return true;
-  problem("wrong_type", node.pointer,
-          "must be " + std::string(wanted) + ", not " + std::string(name_of(node.json.kind)));
-  return false;
-}
-
-bool Reader::is_doubtful(const std::string& pointer) const {
-  return out_.doubt.places.contains(pointer);
-}
-
-/// An object with the keys it may and must have.  A key that looks like a known one that is
-/// missing stands for it: that is one fault, not two.
-bool Reader::keys_fit(const Node& node, std::span<const Key> keys, std::string_view what) {
-  if (!is(node, Kind::object, "an object")) return false;
-  std::vector<std::string> known;
-  std::vector<std::string> absent;
-  for (const Key& key : keys) {
-    known.emplace_back(key.name);
-    if (node.json.find(key.name) == nullptr) absent.emplace_back(key.name);
-  }
-  for (const std::string& key : node.json.keys) {
-    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    problem("unknown_key", at(node.pointer, key), std::string(what) + " has no key " + shown(key),
-            hint_for(key, known, "keys"));
-    const std::string meant = nearest(key, absent);
-    if (meant.empty()) continue;
-    out_.doubt.places.insert(at(node.pointer, meant));
-    absent.erase(std::find(absent.begin(), absent.end(), meant));
-  }
-  for (const Key& key : keys) {
-    if (!key.required || std::find(absent.begin(), absent.end(), key.name) == absent.end())
-      continue;
-    out_.diagnostics.push_back(
-        {"missing_key", node.pointer, std::string(what) + " needs the key " + shown(key.name), ""});
-    out_.doubt.places.insert(at(node.pointer, key.name));
-  }
-  return true;
-}
-
-bool Reader::text(const Node& parent, std::string_view key, std::string& out) {
-  const auto node = child(parent, key);
-  if (!node) return !is_doubtful(at(parent.pointer, key));
-  if (!is(*node, Kind::text, "a text")) return false;
-  out = node->json.text;
-  return true;
-}
-
-bool Reader::text(const Node& parent, std::string_view key, std::optional<std::string>& out) {
-  const auto node = child(parent, key);
-  if (!node) return !is_doubtful(at(parent.pointer, key));
-  if (!is(*node, Kind::text, "a text")) return false;
-  out = node->json.text;
-  return true;
-}
-
-template <class ReadOne>
-bool Reader::members(const Node& parent, std::string_view key, ReadOne read_one) {
-  const auto node = child(parent, key);
-  if (!node) return !is_doubtful(at(parent.pointer, key));
-  if (!is(*node, Kind::object, "an object")) return false;
-  for (std::size_t i = 0; i < node->json.keys.size(); ++i) {
-    const std::string& name = node->json.keys[i];
-    read_one(name, Node{node->json.items[i], at(node->pointer, name)});
-  }
-  return true;
-}
-
-template <class ReadOne>
-bool Reader::items(const Node& parent, std::string_view key, ReadOne read_one) {
-  const auto node = child(parent, key);
-  if (!node) return !is_doubtful(at(parent.pointer, key));
-  if (!is(*node, Kind::array, "an array")) return false;
-  for (std::size_t i = 0; i < node->json.items.size(); ++i) {
-    read_one(Node{node->json.items[i], at(node->pointer, i)});
-  }
-  return true;
-}
-
-bool Reader::texts(const Node& parent, std::string_view key, std::vector<std::string>& out) {
-  bool all = true;
-  const bool is_array = items(parent, key, [&](const Node& item) {
-    if (is(item, Kind::text, "a text")) {
-      out.push_back(item.json.text);
-    } else {
-      all = false;
-    }
-  });
-  return is_array && all;
-}
-
-bool Reader::boolean(const Node& parent, std::string_view key, bool& out) {
-  const auto node = child(parent, key);
-  if (!node) return true;
-  if (!is(*node, Kind::boolean, "true or false")) return false;
-  out = node->json.boolean;
-  return true;
-}
-
-bool Reader::integer(const Node& parent, std::string_view key, std::int64_t& out) {
-  const auto node = child(parent, key);
-  if (!node) return !is_doubtful(at(parent.pointer, key));
-  if (!is(*node, Kind::integer, "a whole number")) return false;
-  out = node->json.integer;
-  return true;
-}
-
-bool Reader::integer(const Node& parent, std::string_view key, std::optional<std::int64_t>& out) {
-  std::int64_t value = 0;
-  if (!child(parent, key) || !integer(parent, key, value)) return false;
-  out = value;
-  return true;
-}
 
 bool Reader::date(const Node& parent, std::string_view key, bool may_be_null, Date& out) {
   const auto node = child(parent, key);
@@ -462,7 +313,7 @@ Period Reader::within(const Node& node) {
       std::any_of(node.json.keys.begin(), node.json.keys.end(),
                   [&](const std::string& key) { return is_doubtful(at(node.pointer, key)); });
   if (has_strange_key) {
-    out_.doubt.places.insert(node.pointer);
+    places.insert(node.pointer);
     return result;
   }
   if (node.json.keys.size() != 1) {
@@ -540,13 +391,14 @@ void Reader::definition(const Node& root) {
 }
 
 JsonReading Reader::read(std::string_view text) {
-  const auto json = parse_json(text, out_.diagnostics);
-  for (const Diagnostic& duplicate : out_.diagnostics) {
-    out_.doubt.places.insert(duplicate.pointer);
+  const auto json = parse_json(text, diagnostics);
+  for (const Diagnostic& duplicate : diagnostics) places.insert(duplicate.pointer);
+  if (json) {
+    out_.parsed = json->kind == Kind::object;
+    definition(Node{*json, ""});
   }
-  if (!json) return std::move(out_);
-  out_.parsed = json->kind == Kind::object;
-  definition(Node{*json, ""});
+  out_.diagnostics = std::move(diagnostics);
+  out_.doubt.places = std::move(places);
   return std::move(out_);
 }
 

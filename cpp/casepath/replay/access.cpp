@@ -49,7 +49,7 @@ Date Replay::as_of() const noexcept { return data_->as_of; }
 Date Replay::complete_from() const noexcept { return data_->complete_from; }
 std::int64_t Replay::silent_after_days() const noexcept { return data_->silent_after_days; }
 const std::string& Replay::unit() const noexcept { return data_->unit; }
-std::size_t Replay::case_count() const noexcept { return data_->status.size(); }
+std::size_t Replay::case_count() const noexcept { return data_->ends.size(); }
 const ReplaySummary& Replay::summary() const noexcept { return data_->summary; }
 std::span<const Finding> Replay::findings() const noexcept { return data_->findings; }
 std::span<const Reclassification> Replay::reclassifications() const noexcept {
@@ -57,32 +57,47 @@ std::span<const Reclassification> Replay::reclassifications() const noexcept {
 }
 std::span<const Break> Replay::breaks() const noexcept { return data_->breaks; }
 
+const std::uint32_t* Replay::Data::order(CaseId id) const noexcept {
+  if ((path(id).flags & flag_reordered) == 0) return nullptr;
+  const auto own = std::partition_point(orders.begin(), orders.end(),
+                                        [id](const OwnOrder& order) { return order.case_id < id; });
+  return own->rows.data();
+}
+
+const PathNode& Replay::Data::path_at(RowId row) const noexcept {
+  const auto begins = log.case_begins();
+  const auto next = std::upper_bound(begins.begin(), begins.end(), row.value());
+  const CaseId id{static_cast<std::size_t>(next - begins.begin()) - 1};
+  const std::uint32_t first = *(next - 1);
+  std::uint32_t place = row.value() - first + 1;
+  if (const std::uint32_t* own = order(id)) {
+    place =
+        static_cast<std::uint32_t>(std::find(own, own + (*next - first), row.value()) - own) + 1;
+  }
+  const PathNode* at = &path(id);
+  while (at->depth > place) at = &paths[at->parent];
+  return *at;
+}
+
 CaseStatus Replay::status(CaseId id, Reading reading) const noexcept {
-  const bool decided = (data_->flags[id.index()] & flag_decided) != 0;
+  const bool decided = (data_->path(id).flags & flag_decided) != 0;
   return reading == Reading::first_decision && decided ? CaseStatus::concluded
-                                                       : data_->status[id.index()];
+                                                       : data_->status(data_->end(id));
 }
 
 StateId Replay::last_state(CaseId id, Reading reading) const noexcept {
-  StateId last;
-  for_each_move(*data_, id, [&](const MoveView& move) {
-    last = move.to;
-    return reading == Reading::at_cut || !data_->pipeline.state(move.to).is_outcome();
-  });
-  return last;
+  const PathNode& path = data_->path(id);
+  const bool at_decision = reading == Reading::first_decision && path.decided != 0;
+  return at_decision ? data_->paths[path.decided].state : path.state;
 }
 
 bool Replay::is_already_running(CaseId id) const noexcept {
-  return (data_->flags[id.index()] & flag_running) != 0;
+  return data_->is_running(data_->end(id));
 }
 
 RowId Replay::opening_row(CaseId id) const noexcept {
-  RowId row;
-  for_each_move(*data_, id, [&](const MoveView& move) {
-    row = RowId{move.row};
-    return false;
-  });
-  return row;
+  const std::uint32_t place = data_->path(id).opened;
+  return place == 0 ? RowId::none() : data_->row_at(id, place);
 }
 
 std::vector<Visit> Replay::visits(CaseId id) const {
@@ -121,30 +136,26 @@ std::vector<Visit> Replay::visits() const {
 
 std::vector<RowId> Replay::rows(CaseId id) const {
   std::vector<RowId> rows;
-  for (std::size_t place = data_->log.begin(id).index(); place < data_->log.end(id).index();
-       ++place) {
-    rows.emplace_back(data_->taken(place));
+  const std::uint32_t* own = data_->order(id);
+  for (std::uint32_t row = data_->log.begin(id).value(); row < data_->log.end(id).value(); ++row) {
+    rows.emplace_back(own == nullptr ? row : *own++);
   }
   return rows;
 }
 
 bool Replay::moved(RowId row) const noexcept {
-  return data_->results[row.index()] == RowResult::moved;
+  return data_->path_at(row).result == RowResult::moved;
 }
 bool Replay::moves_nothing(RowId row) const noexcept {
-  return data_->results[row.index()] == RowResult::moves_nothing;
+  return data_->path_at(row).result == RowResult::moves_nothing;
 }
 std::optional<FindingKind> Replay::finding(RowId row) const noexcept {
-  const RowResult result = data_->results[row.index()];
+  const RowResult result = data_->path_at(row).result;
   if (result < RowResult::first_finding) return std::nullopt;
   return kind_of(result);
 }
-StateId Replay::state_after(RowId row) const noexcept {
-  return StateId{data_->states[row.index()]};
-}
-OffenceId Replay::offence_after(RowId row) const noexcept {
-  return data_->offences.empty() ? OffenceId::none() : OffenceId{data_->offences[row.index()]};
-}
+StateId Replay::state_after(RowId row) const noexcept { return data_->path_at(row).state; }
+OffenceId Replay::offence_after(RowId row) const noexcept { return data_->path_at(row).offence; }
 EventId Replay::event(RowId row) const noexcept {
   return data_->binding.word_events[data_->log.words()[row.index()]];
 }

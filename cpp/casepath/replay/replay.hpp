@@ -234,7 +234,8 @@ class Replay {
 ///
 /// Errors      ArgumentError: as_of not recorded, complete_from after it, a translation to an
 ///             event that the pipeline lacks; LogError: a column that can't feed its field
-/// Complexity  O(rows) for logs whose rows stand in order, memory 3 to 5 bytes a row
+/// Complexity  O(rows) for logs whose rows stand in order; memory 4 bytes a case, and the distinct
+/// paths
 [[nodiscard]] Replay replay(const Pipeline& pipeline, const EventLog& log, Date as_of,
                             const ReplayOptions& options = {});
 

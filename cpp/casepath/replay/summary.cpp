@@ -88,32 +88,34 @@ std::vector<BreakReason> break_reasons(const Replay::Data& data) {
   return reasons;
 }
 
-void count_cases(const Replay::Data& data, ReplaySummary& summary) {
+/// By how many cases ended where.
+void count_ends(const Replay::Data& data, std::span<const std::int64_t> end_counts,
+                ReplaySummary& summary) {
   std::vector<std::int64_t> by_class(data.pipeline.outcome_classes().size());
-  for (std::size_t i = 0; i < data.status.size(); ++i) {
-    const std::uint8_t flags = data.flags[i];
-    summary.already_running += (flags & flag_running) != 0 ? 1 : 0;
-    summary.reordered += (flags & flag_reordered) != 0 ? 1 : 0;
-    summary.reopened += (flags & flag_reopened) != 0 ? 1 : 0;
-    switch (data.status[i]) {
-      case CaseStatus::concluded: {
-        ++summary.concluded;
-        const std::uint32_t last = data.log.end(CaseId{i}).value() - 1;
-        const StateId state{data.states[data.taken(last)]};
-        ++by_class[data.pipeline.state(state).outcome_class.index()];
+  for (std::size_t bits = 0; bits < end_counts.size(); ++bits) {
+    const std::int64_t cases = end_counts[bits];
+    if (cases == 0) continue;
+    const PathEnd end{static_cast<std::uint32_t>(bits)};
+    const PathNode& path = data.paths[end.node()];
+    summary.already_running += data.is_running(end) ? cases : 0;
+    summary.reordered += (path.flags & flag_reordered) != 0 ? cases : 0;
+    summary.reopened += (path.flags & flag_reopened) != 0 ? cases : 0;
+    switch (data.status(end)) {
+      case CaseStatus::concluded:
+        summary.concluded += cases;
+        by_class[data.pipeline.state(path.state).outcome_class.index()] += cases;
         break;
-      }
       case CaseStatus::active:
-        ++summary.active;
+        summary.active += cases;
         break;
       case CaseStatus::paused:
-        ++summary.paused;
+        summary.paused += cases;
         break;
       case CaseStatus::silent:
-        ++summary.silent;
+        summary.silent += cases;
         break;
       case CaseStatus::set_aside:
-        ++summary.set_aside;
+        summary.set_aside += cases;
         break;
     }
   }
@@ -124,31 +126,27 @@ void count_cases(const Replay::Data& data, ReplaySummary& summary) {
   }
 }
 
-void count_rows(const Replay::Data& data, ReplaySummary& summary) {
-  for (const RowResult result : data.results) {
-    summary.moves += result == RowResult::moved ? 1 : 0;
-    summary.moves_nothing += result == RowResult::moves_nothing ? 1 : 0;
+/// By how many cases went through each path: behind it come those that go on from it.
+void count_rows(const Replay::Data& data, std::span<const std::int64_t> end_counts,
+                ReplaySummary& summary) {
+  std::vector<std::int64_t> through(data.paths.size());
+  for (std::size_t bits = 0; bits < end_counts.size(); ++bits)
+    through[bits / 4] += end_counts[bits];
+  for (std::size_t i = data.paths.size(); i-- > 1;) {
+    const PathNode& node = data.paths[i];
+    through[node.parent] += through[i];
+    if (node.result == RowResult::moved) {
+      summary.moves += through[i];
+      const Transition& transition = data.pipeline.transitions()[node.transition.index()];
+      summary.filled += through[i] * static_cast<std::int64_t>(transition.via.size());
+    } else if (node.result == RowResult::moves_nothing) {
+      summary.moves_nothing += through[i];
+    }
   }
   for (const Finding& finding : data.findings) {
     ++summary.findings_by_kind[static_cast<std::size_t>(finding.kind)];
     summary.findings += is_remark(finding.kind) ? 0 : 1;
   }
-}
-
-std::int64_t count_filled(const Replay::Data& data) {
-  const auto transitions = data.pipeline.transitions();
-  const bool any = std::any_of(transitions.begin(), transitions.end(),
-                               [](const Transition& t) { return !t.via.empty(); });
-  if (!any) return 0;
-  std::int64_t filled = 0;
-  for (std::size_t i = 0; i < data.status.size(); ++i) {
-    for_each_move(data, CaseId{i}, [&](const MoveView& move) {
-      const TransitionId id = data.pipeline.transition(move.from, move.event);
-      filled += static_cast<std::int64_t>(transitions[id.index()].via.size());
-      return true;
-    });
-  }
-  return filled;
 }
 
 void add_line(std::string& text, std::string_view label, std::int64_t count,
@@ -190,7 +188,7 @@ std::string break_line(const BreakReason& reason, const std::string& unit) {
 
 }  // namespace
 
-ReplaySummary summarise(const Replay::Data& data) {
+ReplaySummary summarise(const Replay::Data& data, std::span<const std::int64_t> end_counts) {
   ReplaySummary summary;
   summary.pipeline = data.pipeline.id();
   summary.unit = data.unit;
@@ -199,9 +197,8 @@ ReplaySummary summarise(const Replay::Data& data) {
   summary.silent_after_days = data.silent_after_days;
   summary.cases = static_cast<std::int64_t>(data.log.case_count());
   summary.rows = static_cast<std::int64_t>(data.log.row_count());
-  count_cases(data, summary);
-  count_rows(data, summary);
-  summary.filled = count_filled(data);
+  count_ends(data, end_counts, summary);
+  count_rows(data, end_counts, summary);
   summary.breaks = break_reasons(data);
   return summary;
 }

@@ -33,12 +33,13 @@ class Counts {
     return sum;
   }
 
-  Counts& operator+=(const Counts& other) {
+  Counts& operator+=(Counts other) {
+    if (other.entries_.empty()) return *this;
     std::vector<Entry> joined;
     joined.reserve(entries_.size() + other.entries_.size());
-    std::merge(entries_.begin(), entries_.end(), other.entries_.begin(), other.entries_.end(),
-               std::back_inserter(joined),
-               [](const Entry& a, const Entry& b) { return a.first < b.first; });
+    std::merge(std::make_move_iterator(entries_.begin()), std::make_move_iterator(entries_.end()),
+               std::make_move_iterator(other.entries_.begin()),
+               std::make_move_iterator(other.entries_.end()), std::back_inserter(joined), by_key);
     entries_ = std::move(joined);
     join_equal();
     return *this;
@@ -55,9 +56,13 @@ class Counts {
   friend bool operator==(const Counts&, const Counts&) = default;
 
  private:
+  static bool by_key(const Entry& a, const Entry& b) { return a.first < b.first; }
+
   void normalise() {
-    std::sort(entries_.begin(), entries_.end(),
-              [](const Entry& a, const Entry& b) { return a.first < b.first; });
+    // Often sorted already: texts and groups keep their order when others come in between.
+    if (!std::is_sorted(entries_.begin(), entries_.end(), by_key)) {
+      std::sort(entries_.begin(), entries_.end(), by_key);
+    }
     join_equal();
   }
   void join_equal() {

@@ -1,29 +1,29 @@
-#include "casepath/tally/detail/grouping.hpp"
+#include "casepath/tally/grouping.hpp"
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <limits>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "casepath/core/error.hpp"
 #include "casepath/core/text.hpp"
 #include "casepath/replay/detail/replay_data.hpp"
+#include "casepath/tally/detail/group_names.hpp"
+#include "casepath/tally/detail/grouping.hpp"
 
 namespace casepath {
 namespace {
+
+constexpr std::int64_t seconds_per_day = 86'400;
 
 std::string list_of(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + in_quotes(name);
   return text.empty() ? std::string("none") : text;
-}
-
-const Attribute& column_of(const EventLog& log, const std::string& name) {
-  if (const Attribute* found = log.find_attribute(name)) return *found;
-  std::vector<std::string> known;
-  for (const Attribute& attribute : log.attributes()) known.push_back(attribute.name());
-  throw ArgumentError("by: the log has no column " + in_quotes(name) + did_you_mean(name, known) +
-                      "; it has " + list_of(known));
 }
 
 MilestoneId milestone_of(const Pipeline& pipeline, const std::string& name) {
@@ -33,8 +33,62 @@ MilestoneId milestone_of(const Pipeline& pipeline, const std::string& name) {
                       did_you_mean(name, known) + "; it has " + list_of(known));
 }
 
-/// Tells the values of one column apart; empty: not recorded.
-std::optional<std::int64_t> code_of(const Attribute& attribute, RowId row) {
+const Attribute& attribute_of(const EventLog& log, const std::string& name) {
+  if (const Attribute* found = log.find_attribute(name)) return *found;
+  std::vector<std::string> known;
+  for (const Attribute& attribute : log.attributes()) known.push_back(attribute.name());
+  throw ArgumentError("by: the log has no column " + in_quotes(name) + did_you_mean(name, known) +
+                      "; it has " + list_of(known));
+}
+
+/// A column without a value has no type to speak of.
+bool is_empty(const EventLog& log, const Attribute& attribute) {
+  for (std::size_t row = 0; row < log.row_count(); ++row) {
+    if (attribute.is_recorded(RowId{row})) return false;
+  }
+  return true;
+}
+
+bool is_numeric(ColumnType type) noexcept {
+  return type == ColumnType::integer || type == ColumnType::number;
+}
+bool is_dated(ColumnType type) noexcept {
+  return type == ColumnType::date || type == ColumnType::time;
+}
+
+void refuse_other_type(const EventLog& log, const Attribute& attribute, const GroupColumn& spec) {
+  const bool fits = (!spec.period || is_dated(attribute.type())) &&
+                    (spec.cuts.empty() || is_numeric(attribute.type()));
+  if (fits || is_empty(log, attribute)) return;
+  const std::string of = "by: the column " + in_quotes(spec.column) + " is of type " +
+                         std::string(to_string(attribute.type()));
+  throw ArgumentError(spec.period ? of + ", not date or time: it has no " +
+                                        std::string(to_string(*spec.period))
+                                  : of + ", not integer or number: it can't be cut");
+}
+
+/// The first whole number at or above each cut, as far as there is one: how many of them a number
+/// has reached is its interval.
+std::vector<std::int64_t> whole_bounds(const std::vector<double>& cuts) {
+  constexpr double beyond = 9'223'372'036'854'775'808.0;  // 2^63
+  std::vector<std::int64_t> bounds;
+  for (const double cut : cuts) {
+    const double up = std::ceil(cut);
+    if (up >= beyond) break;
+    bounds.push_back(up <= -beyond ? std::numeric_limits<std::int64_t>::min()
+                                   : static_cast<std::int64_t>(up));
+  }
+  return bounds;
+}
+
+template <class Number>
+std::int64_t interval_of(const std::vector<Number>& bounds, Number number) {
+  return std::upper_bound(bounds.begin(), bounds.end(), number) - bounds.begin();
+}
+
+}  // namespace
+
+std::optional<std::int64_t> value_code(const Attribute& attribute, RowId row) {
   if (!attribute.is_recorded(row)) return std::nullopt;
   switch (attribute.type()) {
     case ColumnType::text:
@@ -46,32 +100,102 @@ std::optional<std::int64_t> code_of(const Attribute& attribute, RowId row) {
   }
 }
 
-}  // namespace
-
 Grouping::Grouping(const Replay& replay, const std::vector<GroupColumn>& columns)
     : replay_(replay) {
-  for (auto it = columns.begin(); it != columns.end(); ++it) {
-    if (std::any_of(columns.begin(), it,
-                    [&](const GroupColumn& earlier) { return earlier.column == it->column; })) {
-      throw ArgumentError("by: the column " + in_quotes(it->column) + " is named twice");
-    }
-    Column column{&column_of(replay_.log(), it->column), MilestoneId::none()};
-    if (it->at.empty()) {
-      refuse_varying(column);
-    } else {
-      column.at = milestone_of(replay_.pipeline(), it->at);
-    }
-    columns_.push_back(column);
+  check_groups(columns);
+  columns_.reserve(columns.size());
+  for (const GroupColumn& spec : columns) {
+    columns_.push_back(column_of(spec));
+    if (columns_.back().at.is_none()) refuse_varying(columns_.back());
   }
 }
 
+Grouping::Column Grouping::column_of(const GroupColumn& spec) const {
+  const EventLog& log = replay_.log();
+  Column column;
+  column.spec = spec;
+  if (!spec.at.empty()) column.at = milestone_of(replay_.pipeline(), spec.at);
+  if (spec.column == log.spec().time_column) {
+    if (!spec.period) {
+      throw ArgumentError("by: " + in_quotes(spec.column) +
+                          " is the log's time column: group it by month, quarter or year");
+    }
+    return column;
+  }
+  column.attribute = &attribute_of(log, spec.column);
+  refuse_other_type(log, *column.attribute, spec);
+  column.names = declared_groups(spec);
+  if (column.attribute->type() == ColumnType::integer) column.bounds = whole_bounds(spec.cuts);
+  if (spec.keep) {
+    for (const std::string& name : *spec.keep) {
+      column.kept.emplace(name, static_cast<std::int64_t>(column.kept.size()));
+    }
+  }
+  if (spec.keep && column.attribute->type() == ColumnType::text) {
+    const auto other = static_cast<std::int64_t>(column.kept.size());
+    for (const std::string& text : column.attribute->texts()) {
+      const auto found = column.kept.find(text);
+      column.by_text.push_back(found == column.kept.end() ? other : found->second);
+    }
+  }
+  return column;
+}
+
+Date Grouping::date_of(const Column& column, RowId row) const {
+  if (column.attribute == nullptr) return replay_.log().time(row).date;
+  std::int64_t number = column.attribute->integers()[row.index()];
+  if (column.attribute->type() == ColumnType::time) {
+    const std::int64_t before = number < 0 ? seconds_per_day - 1 : 0;
+    number = (number - before) / seconds_per_day;
+  }
+  return Date{static_cast<std::int32_t>(number)};
+}
+
+std::optional<std::int64_t> Grouping::code(const Column& column, RowId row) const {
+  const GroupColumn& spec = column.spec;
+  if (column.attribute == nullptr) {
+    const Date date = date_of(column, row);
+    if (!date.is_recorded()) return std::nullopt;
+    return period_number(*spec.period, date);
+  }
+  if (!column.attribute->is_recorded(row)) return std::nullopt;
+  if (spec.period) return period_number(*spec.period, date_of(column, row));
+  if (!spec.cuts.empty() && column.attribute->type() == ColumnType::number) {
+    const double number = column.attribute->numbers()[row.index()];
+    if (std::isnan(number)) return std::nullopt;
+    return interval_of(spec.cuts, number);
+  }
+  if (!spec.cuts.empty()) {
+    return interval_of(column.bounds, column.attribute->integers()[row.index()]);
+  }
+  if (!spec.keep) return value_code(*column.attribute, row);
+  if (column.attribute->type() == ColumnType::text) {
+    return column.by_text[column.attribute->codes()[row.index()]];
+  }
+  const auto found = column.kept.find(column.attribute->text(row));
+  return found == column.kept.end() ? static_cast<std::int64_t>(column.kept.size()) : found->second;
+}
+
+std::string Grouping::text(const Column& column, RowId row, std::int64_t code) const {
+  if (column.spec.period) {
+    return period_label(*column.spec.period, static_cast<std::int32_t>(code));
+  }
+  if (!column.names.empty()) return column.names[static_cast<std::size_t>(code)];
+  return column.attribute->text(row);
+}
+
 void Grouping::refuse_varying(const Column& column) const {
+  if (column.attribute == nullptr) return;  // every row has a time of its own
   const EventLog& log = replay_.log();
   for (std::size_t i = 0; i < log.case_count(); ++i) {
-    std::optional<std::int64_t> first;
+    std::optional<std::int64_t> last;   // value
+    std::optional<std::int64_t> first;  // group
     for (std::size_t row = log.begin(CaseId{i}).index(); row < log.end(CaseId{i}).index(); ++row) {
-      const std::optional<std::int64_t> code = code_of(*column.attribute, RowId{row});
-      if (!code || code == first) continue;
+      const std::optional<std::int64_t> found = value_code(*column.attribute, RowId{row});
+      if (!found || found == last) continue;
+      last = found;
+      const std::optional<std::int64_t> group = code(column, RowId{row});
+      if (!group || group == first) continue;
       if (first) {
         throw ArgumentError("by: the column " + in_quotes(column.attribute->name()) +
                             " varies within " + replay_.unit() + " " +
@@ -80,7 +204,7 @@ void Grouping::refuse_varying(const Column& column) const {
                             list_of({replay_.pipeline().milestones().begin(),
                                      replay_.pipeline().milestones().end()}));
       }
-      first = code;
+      first = group;
     }
   }
 }
@@ -101,14 +225,13 @@ RowId Grouping::row_of(CaseId id, const Column& column) const {
 }
 
 std::vector<std::int64_t> Grouping::key(CaseId id) const {
-  enum Kind : std::int64_t { value, not_recorded, not_reached };
   std::vector<std::int64_t> key;
   key.reserve(2 * columns_.size());
   for (const Column& column : columns_) {
     const RowId row = row_of(id, column);
-    const auto code = row.is_none() ? std::nullopt : code_of(*column.attribute, row);
-    key.push_back(row.is_none() ? not_reached : code ? value : not_recorded);
-    key.push_back(code.value_or(0));
+    const auto group = row.is_none() ? std::nullopt : code(column, row);
+    key.push_back(row.is_none() ? not_reached : group ? value : not_recorded);
+    key.push_back(group.value_or(0));
   }
   return key;
 }
@@ -119,14 +242,36 @@ std::vector<std::string> Grouping::values(CaseId id) const {
   for (const Column& column : columns_) {
     const RowId row = row_of(id, column);
     if (row.is_none()) {
-      texts.emplace_back("(not reached)");
-    } else if (!column.attribute->is_recorded(row)) {
-      texts.emplace_back("(not recorded)");
-    } else {
-      texts.push_back(column.attribute->text(row));
+      texts.emplace_back(name_not_reached);
+      continue;
     }
+    const auto group = code(column, row);
+    texts.push_back(group ? text(column, row, *group) : std::string(name_not_recorded));
   }
   return texts;
+}
+
+std::vector<std::string> top_values(const Replay& replay, const std::string& column, std::size_t n,
+                                    const std::string& at) {
+  if (n < 1) throw ArgumentError("top: 0 values are not allowed; give 1 or more");
+  const Grouping grouping(replay, {{column, at}});
+  std::map<std::int64_t, std::pair<CaseId, std::int64_t>> counts;  // by code: a case, how many
+  for (std::size_t i = 0; i < replay.case_count(); ++i) {
+    const std::vector<std::int64_t> key = grouping.key(CaseId{i});
+    if (!Grouping::has_value(key)) continue;
+    ++counts.try_emplace(key.back(), CaseId{i}, 0).first->second.second;
+  }
+  std::vector<std::pair<std::int64_t, std::string>> values;
+  for (const auto& [code, of] : counts) {
+    std::string text = grouping.values(of.first).front();
+    if (!is_reserved_group(text)) values.emplace_back(-of.second, std::move(text));
+  }
+  std::sort(values.begin(), values.end());
+  if (values.size() > n) values.resize(n);
+  std::vector<std::string> names;
+  names.reserve(values.size());
+  for (auto& one : values) names.push_back(std::move(one.second));
+  return names;
 }
 
 }  // namespace casepath

@@ -9,6 +9,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 
 #include "casepath/core/id.hpp"
 #include "casepath/core/parallel.hpp"
+#include "casepath/core/period.hpp"
 #include "casepath/core/time.hpp"
 #include "casepath/pipeline/pipeline.hpp"
 #include "casepath/replay/replay.hpp"
@@ -24,11 +26,19 @@
 namespace casepath {
 
 /// A grouping column: its value in the row that opened the case, or in the row that first marked a
-/// milestone.
+/// milestone.  At most one of `period`, `cuts` and `keep` says which values are one group.
 struct GroupColumn {
   std::string column;
-  std::string at;  ///< milestone; empty: at opening, and then it must not vary within a case
-  friend auto operator<=>(const GroupColumn&, const GroupColumn&) = default;
+  /// Milestone; empty: at opening, and then the group must not vary within a case.
+  std::string at = {};
+  /// Of a date or time, also of the log's time column: "2025-03", "2025-Q1" or "2025".
+  std::optional<CalendarPeriod> period = {};
+  /// Of a number, ascending; a value at a cut stands above it.  18 and 25 give "under 18",
+  /// "18 to under 25" and "25 and more".
+  std::vector<double> cuts = {};
+  /// Values that are kept, as CSV would show them; all others are "(other)".  See top_values().
+  std::optional<std::vector<std::string>> keep = {};
+  friend bool operator==(const GroupColumn&, const GroupColumn&) = default;
 };
 
 /// A first passage to count: to a stage (or beyond), an outcome class or an outcome state.
@@ -42,6 +52,12 @@ struct PassageSpec {
 struct TallySpec {
   std::vector<GroupColumn> by;
   std::vector<PassageSpec> passages;
+  /// Also count stays and passages by day of opening, for flows and cohorts: days together may
+  /// single out a case, and there may be nearly as many counts as cases.
+  bool calendar = false;
+
+  /// What differs first, in words; empty: nothing.
+  [[nodiscard]] std::string difference(const TallySpec& other) const;
   friend bool operator==(const TallySpec&, const TallySpec&) = default;
 };
 
@@ -183,6 +199,43 @@ struct PassageKey {
   friend auto operator<=>(const PassageKey&, const PassageKey&) = default;
 };
 
+/// How a case came into the stock of pending cases.
+enum class StayBegin : std::uint8_t {
+  opened,
+  running,   ///< began before the records, nobody knows when
+  reopened,  ///< left an outcome
+};
+
+[[nodiscard]] std::string_view to_string(StayBegin begin) noexcept;
+
+/// One stay of cases in the stock of pending cases, by day; only where TallySpec::calendar says so.
+/// A case that is reopened has several; one that is set aside, or undated, has one key that says
+/// only that.
+struct StayKey {
+  GroupId group;
+  StayBegin begin = StayBegin::opened;
+  /// At the cut; but concluded where the stay ended, whatever came after it.
+  CaseStatus status = CaseStatus::set_aside;
+  bool undated = false;  ///< left out: an opening, closing or reopening of the case has no date
+  StateId outcome;       ///< in which the stay ended; none: it has not
+  Date opened;           ///< of the case; not recorded: running, undated or never opened
+  Date from;             ///< came into the stock, running ones first seen; not recorded: left out
+  Date until;            ///< left it for the outcome; not recorded: has not
+  friend auto operator<=>(const StayKey&, const StayKey&) = default;
+};
+
+/// Passages by the day of opening; only where TallySpec::calendar says so.
+struct CohortKey {
+  GroupId group;
+  std::uint32_t passage = 0;  ///< index into TallySpec::passages
+  PassageEnd end = PassageEnd::pending;
+  Date opened;                 ///< not recorded: running, undated or never opened
+  std::int32_t entry_day = 0;  ///< as in PassageKey, like the next two
+  std::int32_t exit_day = 0;
+  std::uint32_t exit_k = 0;
+  friend auto operator<=>(const CohortKey&, const CohortKey&) = default;
+};
+
 /// Integer counts of the paths of cases.  A value; adds up in any order to the same.
 class Tally {
  public:
@@ -194,9 +247,10 @@ class Tally {
   [[nodiscard]] const TallyFrame& frame() const noexcept { return frame_; }
   /// Distinct texts, sorted.
   [[nodiscard]] std::span<const std::string> texts() const noexcept { return texts_; }
-  /// Values of the grouping columns, sorted; without grouping one group without a value; without
-  /// cases none.  What is
-  /// not recorded is "(not recorded)"; a case that never marked the milestone, "(not reached)".
+  /// Values of the grouping columns; without grouping one group without a value; without cases
+  /// none.  Intervals ascend, kept values stand in their order and then "(other)", all else by
+  /// text.  What is not recorded is "(not recorded)"; a case that never marked the milestone,
+  /// "(not reached)".
   [[nodiscard]] std::span<const std::vector<std::string>> groups() const noexcept {
     return groups_;
   }
@@ -216,16 +270,45 @@ class Tally {
   }
   [[nodiscard]] const Counts<VariantKey>& variants() const noexcept { return variants_; }
   [[nodiscard]] const Counts<PassageKey>& passages() const noexcept { return passages_; }
+  /// Empty unless spec().calendar.
+  [[nodiscard]] const Counts<StayKey>& stays() const noexcept { return stays_; }
+  /// Empty unless spec().calendar.
+  [[nodiscard]] const Counts<CohortKey>& cohorts() const noexcept { return cohorts_; }
 
-  /// Errors: ArgumentError that names what differs: pipeline, spec, or frame.
+  /// Errors: ArgumentError that names what differs: pipeline (with the first place where they do),
+  /// spec, or frame; or that the sum is above `most_counted`.
   Tally& operator+=(const Tally& other);
   friend Tally operator+(Tally a, const Tally& b) { return a += b; }
 
   friend bool operator==(const Tally&, const Tally&) = default;
 
+  /// Most that one table may count in all: days times counts never overflow.
+  static constexpr std::int64_t most_counted = std::int64_t{1} << 40U;
+
  private:
   friend class TallyBuilder;
+  friend class TallyCodec;  // bytes.cpp
 
+  /// Calls `visit(name, &Tally::table_)` for every table of counts.  Adding up, renumbering and the
+  /// bytes go through it: a new table is named here, and its key's fields in detail/fields.hpp.
+  template <class Visit>
+  static void for_each_table(Visit&& visit) {
+    visit("cases", &Tally::cases_);
+    visit("stages", &Tally::stages_);
+    visit("moves", &Tally::moves_);
+    visit("reclassifications", &Tally::reclassifications_);
+    visit("findings", &Tally::findings_);
+    visit("totals", &Tally::totals_);
+    visit("sojourns", &Tally::sojourns_);
+    visit("directly_follows", &Tally::directly_follows_);
+    visit("variants", &Tally::variants_);
+    visit("passages", &Tally::passages_);
+    visit("stays", &Tally::stays_);
+    visit("cohorts", &Tally::cohorts_);
+  }
+
+  /// By text: whether a key names it.
+  [[nodiscard]] std::vector<bool> used_texts() const;
   /// Texts and groups in order, without those that no count uses; keys renumbered.
   void make_canonical();
   /// Other lists of texts and groups, which hold all that are in use.
@@ -246,6 +329,8 @@ class Tally {
   Counts<DirectlyFollowsKey> directly_follows_;
   Counts<VariantKey> variants_;
   Counts<PassageKey> passages_;
+  Counts<StayKey> stays_;
+  Counts<CohortKey> cohorts_;
 };
 
 struct TallyOptions {
@@ -261,6 +346,6 @@ struct TallyOptions {
                           const TallyOptions& options = {});
 /// The cases from `begin` up to `end` (excluded) only: parts that add up to the whole.
 [[nodiscard]] Tally tally_part(const Replay& replay, const TallySpec& spec, CaseId begin,
-                               CaseId end);
+                               CaseId end, const TallyOptions& options = {});
 
 }  // namespace casepath

@@ -1,12 +1,16 @@
 #include "casepath/tally/detail/tally_builder.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace casepath {
 
-/// What the pass over the moves of one case has learned so far.
+/// What the pass over the rows of one path has learned so far.
 struct TallyBuilder::Path {
+  explicit Path(const EndKey& end) : key(end) {}
+
+  const EndKey& key;
   StageId opened;
   StageId furthest;
   StageId stage;  ///< of the last open or paused state
@@ -18,9 +22,7 @@ struct TallyBuilder::Path {
   Direction last_milestone = Direction::incomparable;
   std::array<OffenceId, offence_slots> offences{};
   std::uint8_t marked = 0;
-  Date entered;  ///< into `state`, if dated
-  bool entry_is_known = false;
-  std::int64_t filled = 0;
+  const PathNode* broken = nullptr;  ///< the row that broke it
 };
 
 TallyBuilder::TallyBuilder(const Replay& replay, const Grouping& grouping, const TallySpec& spec,
@@ -30,6 +32,9 @@ TallyBuilder::TallyBuilder(const Replay& replay, const Grouping& grouping, const
       grouping_(grouping),
       spec_(spec),
       targets_(targets),
+      plain_ends_(4 * data_.paths.size()),
+      stays_(data_),
+      calendar_(replay, spec, targets),
       visited_(data_.pipeline.stages().size()),
       returns_(data_.pipeline.stages().size()) {
   for (const std::string& word : data_.log.word_texts()) word_ids_.push_back(text(word));
@@ -38,9 +43,78 @@ TallyBuilder::TallyBuilder(const Replay& replay, const Grouping& grouping, const
         items.begin(), items.end(), [first](const auto& item) { return item.case_id < first; });
     return static_cast<std::size_t>(own - items.begin());
   };
-  next_finding_ = begin_of(data_.findings);
   next_reclassification_ = begin_of(data_.reclassifications);
-  next_break_ = begin_of(data_.breaks);
+  next_order_ = begin_of(data_.orders);
+  find_next_noted();
+  for (const Transition& transition : data_.pipeline.transitions()) {
+    const FieldId field = data_.pipeline.reason(transition.event).field;
+    rows_give_reasons_ = rows_give_reasons_ ||
+                         (!field.is_none() && data_.pipeline.state(transition.to).is_outcome() &&
+                          data_.binding.field_columns[field.index()] != nullptr);
+  }
+  if (rows_give_reasons_) reason_rows_.resize(data_.paths.size());
+}
+
+std::size_t TallyBuilder::EndHash::operator()(const EndKey& key) const noexcept {
+  std::uint64_t hash = std::uint64_t{key.group.value()} << 32U | key.end.bits();
+  hash *= 0x9E37'79B9'7F4A'7C15U;
+  hash ^= std::uint64_t{key.first_reason.value()} << 32U | key.reason.value();
+  hash *= 0xFF51'AFD7'ED55'8CCDU;
+  return static_cast<std::size_t>(hash ^ hash >> 32U);
+}
+
+std::size_t TallyBuilder::GroupHash::operator()(
+    const std::vector<std::int64_t>& key) const noexcept {
+  std::uint64_t hash = key.size();
+  for (const std::int64_t code : key) {
+    hash = (hash ^ static_cast<std::uint64_t>(code)) * 0xFF51'AFD7'ED55'8CCDU;
+    hash ^= hash >> 32U;
+  }
+  return static_cast<std::size_t>(hash);
+}
+
+// --- a case
+// ---------------------------------------------------------------------------------------
+
+void TallyBuilder::add_any(CaseId id) {
+  const GroupId group = group_of(id);
+  const PathEnd end = data_.end(id);
+  add_end(id, group, end);
+  stays_.add(id, group);
+  if (id == next_noted_) add_noted(id, group);
+  if (!targets_.empty()) add_passages(id, group);
+  calendar_.add(id, group);
+  is_plain_ = grouping_.is_empty() && !rows_give_reasons_ && targets_.empty() && !spec_.calendar;
+}
+
+void TallyBuilder::find_next_noted() {
+  const auto case_of = [](const auto& items, std::size_t next) {
+    return next < items.size() ? items[next].case_id : CaseId::none();
+  };
+  next_noted_ = std::min(case_of(data_.reclassifications, next_reclassification_),
+                         case_of(data_.orders, next_order_));
+}
+
+void TallyBuilder::add_noted(CaseId id, GroupId group) {
+  add_reclassifications(id, group);
+  if (next_order_ < data_.orders.size() && data_.orders[next_order_].case_id == id) {
+    add_reordered(id, group);
+    ++next_order_;
+  }
+  find_next_noted();
+}
+
+GroupId TallyBuilder::group_of(CaseId id) {
+  if (grouping_.is_empty() && !groups_.empty()) return GroupId{0U};
+  group_key_ = grouping_.key(id);
+  const auto known = group_ids_.find(group_key_);
+  if (known != group_ids_.end()) return known->second;
+  groups_.push_back(grouping_.values(id));
+  GroupCounts counts;
+  counts.moves.resize(data_.pipeline.transitions().size());
+  counts.stages.resize(2 * data_.pipeline.stages().size() * stage_kinds);
+  by_group_.push_back(std::move(counts));
+  return group_ids_.emplace(group_key_, GroupId{groups_.size() - 1}).first->second;
 }
 
 TextId TallyBuilder::text(const std::string& text) {
@@ -49,137 +123,202 @@ TextId TallyBuilder::text(const std::string& text) {
   return place->second;
 }
 
-GroupId TallyBuilder::group_of(CaseId id) {
-  if (grouping_.is_empty() && !groups_.empty()) return GroupId{0U};
-  const auto [place, is_new] = group_ids_.try_emplace(grouping_.key(id), GroupId{groups_.size()});
-  if (is_new) {
-    groups_.push_back(grouping_.values(id));
-    GroupCounts counts;
-    counts.moves.resize(data_.pipeline.transitions().size());
-    counts.stages.resize(2 * data_.pipeline.stages().size() * stage_kinds);
-    by_group_.push_back(std::move(counts));
+TextId TallyBuilder::text_of(const EventText& said, RowId row) {
+  if (said.field.is_none()) return said.literal.empty() ? TextId::none() : text(said.literal);
+  const Attribute* column = data_.binding.field_columns[said.field.index()];
+  if (column == nullptr) return TextId::none();
+  if (column->type() != ColumnType::text) {
+    const std::string value = column->text(row);
+    return value.empty() ? TextId::none() : text(value);
   }
-  return place->second;
+  const std::uint32_t code = column->codes()[row.index()];
+  if (code == Attribute::no_code || column->texts()[code].empty()) return TextId::none();
+  std::vector<TextId>& ids = column_ids_[column];
+  ids.resize(column->texts().size());
+  if (ids[code].is_none()) ids[code] = text(column->texts()[code]);
+  return ids[code];
 }
 
-void TallyBuilder::add(CaseId id) {
-  const GroupId group = group_of(id);
-  add_words(id, group);
-  add_path(id, group);
-  add_findings(id, group);
-  add_passages(id, group);
+void TallyBuilder::add_end(CaseId id, GroupId group, PathEnd end) {
+  EndKey key{group, end, TextId::none(), TextId::none()};
+  if (rows_give_reasons_) {
+    const ReasonRows& rows = reason_rows(end.node());
+    const auto reason_at = [&](std::uint32_t place) {
+      if (place == 0) return TextId::none();
+      const RowId row = data_.row_at(id, place);
+      return text_of(data_.pipeline.reason(replay_.event(row)), row);
+    };
+    key.first_reason = reason_at(rows.first);
+    key.reason = rows.last == rows.first ? key.first_reason : reason_at(rows.last);
+  }
+  const bool is_plain = group.value() == 0 && key.first_reason.is_none() && key.reason.is_none();
+  if (is_plain) {
+    ++plain_ends_[end.bits()];
+  } else {
+    ++ends_[key];
+  }
 }
 
-void TallyBuilder::add_words(CaseId id, GroupId group) {
+const TallyBuilder::ReasonRows& TallyBuilder::reason_rows(std::uint32_t node) {
+  ReasonRows& rows = reason_rows_[node];
+  if (rows.known) return rows;
+  rows.known = true;
+  const PathNodes nodes(data_.paths, node);
+  for (const std::uint32_t number : nodes.numbers()) {
+    const PathNode& row = data_.paths[number];
+    if (row.result != RowResult::moved || data_.paths[row.parent].state == row.state) continue;
+    const EventId event = data_.binding.word_events[row.word.index()];
+    const bool gives = data_.pipeline.state(row.state).is_outcome() &&
+                       !data_.pipeline.reason(event).field.is_none();
+    rows.last = gives ? row.depth : 0;
+    if (data_.paths[node].decided == number) rows.first = rows.last;
+  }
+  return rows;
+}
+
+void TallyBuilder::add_reclassifications(CaseId id, GroupId group) {
+  const auto& all = data_.reclassifications;
+  for (; next_reclassification_ < all.size() && all[next_reclassification_].case_id == id;
+       ++next_reclassification_) {
+    const Reclassification& one = all[next_reclassification_];
+    const EventId event = replay_.event(one.row);
+    ++reclassifications_[{group, one.from, one.to, one.direction, one.state, event,
+                          text_of(data_.pipeline.actor(event), one.row)}];
+  }
+}
+
+/// What the log's order of rows says, where it is not that of the path.
+void TallyBuilder::add_reordered(CaseId id, GroupId group) {
   const std::size_t begin = data_.log.begin(id).index();
-  const std::size_t end = data_.log.end(id).index();
-  std::int64_t moves = 0;
-  std::int64_t moves_nothing = 0;
+  const auto word_at = [&](std::size_t row) { return word_ids_[data_.log.words()[row]]; };
   variant_.group = group;
   variant_.words.clear();
-  for (std::size_t row = begin; row < end; ++row) {
-    variant_.words.push_back(word_ids_[data_.log.words()[row]]);
-    moves += data_.results[row] == RowResult::moved ? 1 : 0;
-    moves_nothing += data_.results[row] == RowResult::moves_nothing ? 1 : 0;
+  const PathNodes nodes(data_.paths, data_.end(id).node());
+  for (const std::uint32_t number : nodes.numbers()) {
+    const PathNode& node = data_.paths[number];
+    const TextId word = word_at(begin + node.depth - 1);
+    variant_.words.push_back(word);
+    if ((node.marks & mark_reordered) == 0) continue;
+    ++findings_[{group, FindingKind::reordered, word, data_.paths[node.parent].state}];
   }
   ++variants_[variant_];
-  total(group, TotalKey::What::rows) += static_cast<std::int64_t>(end - begin);
-  total(group, TotalKey::What::moves) += moves;
-  total(group, TotalKey::What::moves_nothing) += moves_nothing;
 }
 
-void TallyBuilder::add_path(CaseId id, GroupId group) {
-  Path path;
+void TallyBuilder::add_passages(CaseId id, GroupId group) {
+  for (std::size_t i = 0; i < targets_.size(); ++i) {
+    const Passage passage = passage_of(replay_, targets_[i], id);
+    const bool followed = passage.followed_days >= spec_.passages[i].horizon_days;
+    ++passages_[{group, static_cast<std::uint32_t>(i), passage.end, passage.entry_day,
+                 passage.exit_day, passage.exit_k, followed}];
+  }
+}
+
+// --- a path, for all cases that went it
+// -----------------------------------------------------------
+
+void TallyBuilder::add_paths() {
+  for (std::size_t bits = 0; bits < plain_ends_.size(); ++bits) {
+    if (plain_ends_[bits] == 0) continue;
+    add_path(
+        {GroupId{0U}, PathEnd{static_cast<std::uint32_t>(bits)}, TextId::none(), TextId::none()},
+        plain_ends_[bits]);
+  }
+  for (const auto& [key, cases] : ends_) add_path(key, cases);
+}
+
+void TallyBuilder::add_path(const EndKey& key, std::int64_t cases) {
+  const PathNode& end = data_.paths[key.end.node()];
+  const PathNodes nodes(data_.paths, key.end.node());
+  Path path(key);
   std::fill(visited_.begin(), visited_.end(), std::uint8_t{0});
   std::fill(returns_.begin(), returns_.end(), std::int64_t{0});
-  for_each_move(data_, id, [&](const MoveView& move) {
-    add_move(move, group, path);
-    if (!path.decided && data_.pipeline.state(move.to).is_outcome()) {
+  variant_.group = key.group;
+  variant_.words.clear();
+  for (const std::uint32_t number : nodes.numbers()) {
+    add_row(data_.paths[number], key.group, cases, path);
+    if (!path.decided && end.decided == number) {
       path.decided = true;
-      add_end(id, group, Reading::first_decision, path);
+      add_reading(key, cases, Reading::first_decision, path);
     }
-    return true;
-  });
-  const CaseStatus status = data_.status[id.index()];
-  const bool is_pending =
-      status == CaseStatus::active || status == CaseStatus::paused || status == CaseStatus::silent;
-  if (is_pending) add_sojourn(group, path, StateId::none(), data_.as_of);
-  if (!path.decided) add_end(id, group, Reading::first_decision, path);
-  add_end(id, group, Reading::at_cut, path);
-  if (next_break_ < data_.breaks.size() && data_.breaks[next_break_].case_id == id) ++next_break_;
+  }
+  if (!path.decided) add_reading(key, cases, Reading::first_decision, path);
+  add_reading(key, cases, Reading::at_cut, path);
 
-  const std::uint8_t flags = data_.flags[id.index()];
-  total(group, TotalKey::What::reordered) += (flags & flag_reordered) != 0 ? 1 : 0;
-  total(group, TotalKey::What::reopened) += (flags & flag_reopened) != 0 ? 1 : 0;
-  total(group, TotalKey::What::filled) += path.filled;
+  const bool reordered = (end.flags & flag_reordered) != 0;
+  if (!reordered) variants_[variant_] += cases;
+  total(key.group, TotalKey::What::rows) += cases * end.depth;
+  total(key.group, TotalKey::What::reordered) += reordered ? cases : 0;
+  total(key.group, TotalKey::What::reopened) += (end.flags & flag_reopened) != 0 ? cases : 0;
 }
 
-void TallyBuilder::add_move(const MoveView& move, GroupId group, Path& path) {
+void TallyBuilder::add_row(const PathNode& node, GroupId group, std::int64_t cases, Path& path) {
+  const TextId word = word_ids_[node.word.index()];
+  variant_.words.push_back(word);
+  const StateId before = data_.paths[node.parent].state;
+  if (node.result == RowResult::moved) {
+    total(group, TotalKey::What::moves) += cases;
+    if ((node.marks & mark_undated) != 0) {
+      findings_[{group, FindingKind::missing_time, word, before}] += cases;
+    }
+    add_move(node, group, cases, path);
+  } else if (node.result == RowResult::moves_nothing) {
+    total(group, TotalKey::What::moves_nothing) += cases;
+  } else {
+    const FindingKind kind = kind_of(node.result);
+    const StateId where = kind == FindingKind::after_break ? StateId::none() : node.state;
+    findings_[{group, kind, word, where}] += cases;
+    if (is_refusal(node.result) && node.broken == node.depth) path.broken = &node;
+  }
+}
+
+void TallyBuilder::add_move(const PathNode& node, GroupId group, std::int64_t cases, Path& path) {
   const Pipeline& pipeline = data_.pipeline;
-  const TransitionId id = pipeline.transition(move.from, move.event);
-  const Transition& transition = pipeline.transitions()[id.index()];
-  ++by_group_[group.index()].moves[id.index()];
-  add_reclassification(move, group, path);
-
-  if (move.from != move.to) {
-    if (!move.from.is_none()) add_sojourn(group, path, move.to, move.day);
+  const Transition& transition = pipeline.transitions()[node.transition.index()];
+  by_group_[group.index()].moves[node.transition.index()] += cases;
+  if ((node.marks & mark_reclassified) != 0 && node.direction == Direction::lighter) {
+    path.downgraded = true;
+  }
+  if (data_.paths[node.parent].state != node.state) {
     for (const StateId via : transition.via) enter(path, via);
-    path.filled += static_cast<std::int64_t>(transition.via.size());
-    const State& to = pipeline.state(move.to);
-    if (!to.is_outcome()) enter(path, move.to);
-    path.state = move.to;
-    path.entered = move.day;
-    // When a case that was already running came into the state it is first seen in, nobody knows.
-    path.entry_is_known = move.day.is_recorded() && !transition.running;
+    total(group, TotalKey::What::filled) +=
+        cases * static_cast<std::int64_t>(transition.via.size());
+    const bool is_outcome = pipeline.state(node.state).is_outcome();
+    if (!is_outcome) enter(path, node.state);
+    path.state = node.state;
     path.reason = TextId::none();
-    if (to.is_outcome() && pipeline.reason(move.event).exists()) {
-      const std::string reason = replay_.reason(RowId{move.row});
-      if (!reason.empty()) path.reason = text(reason);
+    if (is_outcome) {
+      const EventText& reason = pipeline.reason(transition.event);
+      if (!reason.field.is_none()) {
+        path.reason = path.decided ? path.key.reason : path.key.first_reason;
+      } else if (!reason.literal.empty()) {
+        path.reason = text(reason.literal);
+      }
     }
   }
+  const MilestoneId milestone = pipeline.marks(transition.event);
+  if (!milestone.is_none()) add_milestone(node, milestone, path);
+}
 
-  const MilestoneId milestone = pipeline.marks(move.event);
-  if (milestone.is_none() || (path.marked >> milestone.value() & 1U) != 0) return;
+void TallyBuilder::add_milestone(const PathNode& node, MilestoneId milestone, Path& path) const {
+  if ((path.marked >> milestone.value() & 1U) != 0) return;
   path.marked = static_cast<std::uint8_t>(path.marked | 1U << milestone.value());
-  path.offences[milestone.index()] = move.offence_after;
-  const std::size_t milestones = pipeline.milestones().size();
-  if (milestones >= 2 && milestone.index() == milestones - 1) {
-    const OffenceId before = path.offences[milestone.index() - 1];
-    if (!before.is_none() && !move.offence_after.is_none()) {
-      const Date on = move.day.is_recorded() ? move.day : data_.as_of;
-      path.last_milestone = pipeline.compare(before, move.offence_after, on);
-    }
-  }
+  path.offences[milestone.index()] = node.offence;
+  const std::size_t milestones = data_.pipeline.milestones().size();
+  if (milestones < 2 || milestone.index() != milestones - 1) return;
+  const OffenceId before = path.offences[milestone.index() - 1];
+  if (before.is_none() || node.offence.is_none()) return;
+  path.last_milestone =
+      data_.pipeline.compare(before, node.offence, node.on.is_recorded() ? node.on : data_.as_of);
 }
 
-void TallyBuilder::add_reclassification(const MoveView& move, GroupId group, Path& path) {
-  if (next_reclassification_ >= data_.reclassifications.size()) return;
-  const Reclassification& next = data_.reclassifications[next_reclassification_];
-  if (next.row.value() != move.row) return;
-  ++next_reclassification_;
-  if (next.direction == Direction::lighter) path.downgraded = true;
-  ReclassificationKey key{group,      next.from,  next.to,       next.direction,
-                          next.state, move.event, TextId::none()};
-  if (data_.pipeline.actor(move.event).exists()) {
-    const std::string actor = replay_.actor(next.row);
-    if (!actor.empty()) key.actor = text(actor);
-  }
-  ++reclassifications_[key];
-}
-
-void TallyBuilder::add_sojourn(GroupId group, const Path& path, StateId to, Date until) {
-  if (!path.entry_is_known || !until.is_recorded()) return;
-  if (data_.pipeline.state(path.state).is_outcome()) return;
-  ++sojourns_[{group, path.state, to, days_between(path.entered, until)}];
-}
-
-void TallyBuilder::add_end(CaseId id, GroupId group, Reading reading, const Path& path) {
+void TallyBuilder::add_reading(const EndKey& end, std::int64_t cases, Reading reading,
+                               const Path& path) {
   const bool first = reading == Reading::first_decision;
   CaseKey key;
-  key.group = group;
+  key.group = end.group;
   key.reading = reading;
-  key.status = first && path.decided ? CaseStatus::concluded : data_.status[id.index()];
-  key.running = (data_.flags[id.index()] & flag_running) != 0;
+  key.status = first && path.decided ? CaseStatus::concluded : data_.status(end.end);
+  key.running = data_.is_running(end.end);
   key.opened = path.opened;
   key.furthest = path.furthest;
   key.state = path.state;
@@ -190,30 +329,33 @@ void TallyBuilder::add_end(CaseId id, GroupId group, Reading reading, const Path
   key.offences = path.offences;
   key.marked = path.marked;
   if (key.status == CaseStatus::set_aside) {
-    const Break& broken = data_.breaks[next_break_];
-    key.never_opened = broken.never_opened;
-    key.broken_by = broken.kind;
-    if (!broken.never_opened) key.broken_word = word_ids_[data_.log.words()[broken.row.index()]];
+    key.never_opened = path.broken == nullptr;
+    key.broken_by = FindingKind::after_data_cut;
+    if (path.broken != nullptr) {
+      key.broken_by = kind_of(path.broken->result);
+      key.broken_word = word_ids_[path.broken->word.index()];
+    }
   }
-  ++cases_[key];
+  cases_[key] += cases;
 
   const bool in_funnel =
       !key.running && key.status != CaseStatus::set_aside && !path.furthest.is_none();
-  if (in_funnel) add_stages(group, reading, path);
+  if (in_funnel) add_stages(end.group, cases, reading, path);
 }
 
-void TallyBuilder::add_stages(GroupId group, Reading reading, const Path& path) {
+void TallyBuilder::add_stages(GroupId group, std::int64_t cases, Reading reading,
+                              const Path& path) {
   const std::size_t stages = visited_.size();
   const auto at = [&](std::size_t stage, StageKey::What what) -> std::int64_t& {
     const std::size_t row = static_cast<std::size_t>(reading) * stages + stage;
     return by_group_[group.index()].stages[row * stage_kinds + static_cast<std::size_t>(what)];
   };
   for (std::size_t stage = path.opened.index(); stage <= path.furthest.index(); ++stage) {
-    ++at(stage, visited_[stage] != 0 ? StageKey::What::visited : StageKey::What::skipped);
+    at(stage, visited_[stage] != 0 ? StageKey::What::visited : StageKey::What::skipped) += cases;
   }
   for (std::size_t stage = 0; stage < stages; ++stage) {
-    at(stage, StageKey::What::returned_to) += returns_[stage] > 0 ? 1 : 0;
-    at(stage, StageKey::What::returns) += returns_[stage];
+    at(stage, StageKey::What::returned_to) += returns_[stage] > 0 ? cases : 0;
+    at(stage, StageKey::What::returns) += cases * returns_[stage];
   }
 }
 
@@ -225,24 +367,6 @@ void TallyBuilder::enter(Path& path, StateId id) {
   visited_[of.index()] = 1;
   path.stage = of;
   path.last_open = id;
-}
-
-void TallyBuilder::add_findings(CaseId id, GroupId group) {
-  for (; next_finding_ < data_.findings.size() && data_.findings[next_finding_].case_id == id;
-       ++next_finding_) {
-    const Finding& finding = data_.findings[next_finding_];
-    const TextId word = word_ids_[data_.log.words()[finding.row.index()]];
-    ++findings_[{group, finding.kind, word, finding.state}];
-  }
-}
-
-void TallyBuilder::add_passages(CaseId id, GroupId group) {
-  for (std::size_t i = 0; i < targets_.size(); ++i) {
-    const Passage passage = passage_of(replay_, targets_[i], id);
-    const bool followed = passage.followed_days >= spec_.passages[i].horizon_days;
-    ++passages_[{group, static_cast<std::uint32_t>(i), passage.end, passage.entry_day,
-                 passage.exit_day, passage.exit_k, followed}];
-  }
 }
 
 namespace {
@@ -266,6 +390,7 @@ Counts<DirectlyFollowsKey> pairs_of(const Counts<VariantKey>& variants) {
 }  // namespace
 
 Tally TallyBuilder::finish() && {
+  add_paths();
   Tally tally(data_.pipeline, spec_,
               {data_.unit, data_.as_of, data_.complete_from, data_.silent_after_days});
   tally.texts_ = std::move(texts_);
@@ -298,10 +423,12 @@ Tally TallyBuilder::finish() && {
   tally.totals_ = Counts<TotalKey>(std::move(totals));
   tally.reclassifications_ = counts_of(reclassifications_);
   tally.findings_ = counts_of(findings_);
-  tally.sojourns_ = counts_of(sojourns_);
+  tally.sojourns_ = stays_.take();
   tally.variants_ = counts_of(variants_);
   tally.directly_follows_ = pairs_of(tally.variants_);
   tally.passages_ = counts_of(passages_);
+  tally.stays_ = calendar_.take_stays();
+  tally.cohorts_ = calendar_.take_cohorts();
   tally.make_canonical();
   return tally;
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "casepath/core/detail/text.hpp"
 #include "casepath/core/error.hpp"
-#include "casepath/pipeline/detail/text.hpp"
 #include "casepath/tracking/detail/refusal.hpp"
 #include "casepath/tracking/detail/values.hpp"
 

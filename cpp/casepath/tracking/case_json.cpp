@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
+#include "casepath/core/detail/json_tree.hpp"
+#include "casepath/core/detail/text.hpp"
 #include "casepath/core/error.hpp"
 #include "casepath/core/time.hpp"
-#include "casepath/pipeline/detail/json_tree.hpp"
-#include "casepath/pipeline/detail/text.hpp"
 #include "casepath/tracking/case.hpp"
 
 namespace casepath {

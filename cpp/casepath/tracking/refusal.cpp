@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-#include "casepath/pipeline/detail/text.hpp"
+#include "casepath/core/detail/text.hpp"
 
 namespace casepath::detail {
 namespace {

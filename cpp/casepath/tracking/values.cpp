@@ -7,8 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include "casepath/core/detail/text.hpp"
 #include "casepath/core/error.hpp"
-#include "casepath/pipeline/detail/text.hpp"
 
 namespace casepath::detail {
 namespace {

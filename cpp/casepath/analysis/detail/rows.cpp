@@ -1,11 +1,23 @@
 #include "casepath/analysis/detail/rows.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 
 #include "casepath/core/error.hpp"
 
 namespace casepath::detail {
+
+UsedClasses::UsedClasses(const Pipeline& pipeline) {
+  const auto states = pipeline.states();
+  for (std::size_t i = 0; i < pipeline.outcome_classes().size(); ++i) {
+    const bool used = std::any_of(states.begin(), states.end(), [i](const State& state) {
+      return state.outcome_class == ClassId{i};
+    });
+    place.push_back(names.size());
+    if (used) names.push_back(pipeline.outcome_classes()[i].name);
+  }
+}
 
 Table make_table(const About& about, const TallySpec& spec,
                  const std::vector<ColumnSpec>& columns) {
@@ -49,6 +61,11 @@ void require_offences(const Pipeline& pipeline) {
   if (!pipeline.offences().empty()) return;
   throw ArgumentError("pipeline \"" + pipeline.id() +
                       "\" has no offences, so nothing can be reclassified");
+}
+
+void require_calendar(const Tally& tally, const std::string& what) {
+  if (tally.spec().calendar) return;
+  throw ArgumentError(what + " need a tally that counts by day: make it with calendar=True");
 }
 
 std::string stage_name(const Pipeline& pipeline, StageId id) {

@@ -49,6 +49,14 @@ template <class Key, class From, class Project>
   return Counts<Slotted<Key>>(std::move(entries));
 }
 
+/// The outcome classes that some state of a pipeline has.
+struct UsedClasses {
+  std::vector<std::string> names;
+  std::vector<std::size_t> place;  ///< in `names`, per class of the pipeline; not there if unused
+
+  explicit UsedClasses(const Pipeline& pipeline);
+};
+
 /// A column of a result, beside the grouping columns.
 struct ColumnSpec {
   std::string name;
@@ -74,6 +82,9 @@ void add_row(Table& table, const TallySpec& spec, const GroupLabel& label, std::
 
 /// Errors: ArgumentError where the pipeline has no offences.
 void require_offences(const Pipeline& pipeline);
+
+/// Errors: ArgumentError where the tally was not made with a calendar, naming what needs it.
+void require_calendar(const Tally& tally, const std::string& what);
 
 [[nodiscard]] std::string stage_name(const Pipeline& pipeline, StageId id);
 [[nodiscard]] std::string state_name(const Pipeline& pipeline, StateId id);

@@ -219,33 +219,42 @@ std::string_view ImportedColumn::made_text(const ArrowChunk& chunk, std::size_t 
   return arena.keep(text);
 }
 
+template <class Work>
+void ImportedColumn::with_texts(const ArrowChunk& chunk, TextArena& arena, Work work) const {
+  if (!format_.is_text()) {
+    work([&](std::size_t row) { return made_text(chunk, row, arena); });
+  } else if (chunk.validity != nullptr || chunk.batch_validity) {
+    work([&](std::size_t row) { return text_at(chunk, row); });
+  } else if (format_.kind == Kind::utf8_view) {
+    work([&](std::size_t row) { return view_text(chunk, row); });
+  } else if (format_.kind == Kind::large_utf8) {
+    work([&](std::size_t row) { return offset_text<std::int64_t>(chunk, row); });
+  } else {
+    work([&](std::size_t row) { return offset_text<std::int32_t>(chunk, row); });
+  }
+}
+
 void ImportedColumn::texts(std::size_t begin, std::span<std::string_view> out,
                            TextArena& arena) const {
   for_chunks(begin, out.size(),
              [&](const ArrowChunk& chunk, std::size_t first, std::size_t count, std::size_t at) {
-               if (!format_.is_text()) {
-                 for (std::size_t i = 0; i < count; ++i) {
-                   out[at + i] = made_text(chunk, first + i, arena);
-                 }
-               } else if (format_.kind == Kind::utf8_view && chunk.validity == nullptr &&
-                          !chunk.batch_validity) {
-                 for (std::size_t i = 0; i < count; ++i) out[at + i] = view_text(chunk, first + i);
-               } else {
-                 for (std::size_t i = 0; i < count; ++i) out[at + i] = text_at(chunk, first + i);
-               }
+               with_texts(chunk, arena, [&](auto text_of) {
+                 for (std::size_t i = 0; i < count; ++i) out[at + i] = text_of(first + i);
+               });
              });
 }
 
 void ImportedColumn::texts_of(std::span<const std::uint32_t> rows, std::span<std::string_view> out,
                               TextArena& arena) const {
-  if (rows.empty()) return;
-  const ArrowChunk* chunk = &chunks_[chunk_of(chunks_, rows.front())];
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i] < chunk->first_row || rows[i] - chunk->first_row >= chunk->rows) {
-      chunk = &chunks_[chunk_of(chunks_, rows[i])];
-    }
-    const std::size_t row = rows[i] - chunk->first_row;
-    out[i] = format_.is_text() ? text_at(*chunk, row) : made_text(*chunk, row, arena);
+  for (std::size_t done = 0; done < rows.size();) {
+    const ArrowChunk& chunk = chunks_[chunk_of(chunks_, rows[done])];
+    with_texts(chunk, arena, [&](auto text_of) {
+      do {
+        out[done] = text_of(rows[done] - chunk.first_row);
+        ++done;
+      } while (done < rows.size() && rows[done] >= chunk.first_row &&
+               rows[done] - chunk.first_row < chunk.rows);
+    });
   }
 }
 
@@ -319,14 +328,20 @@ double ImportedColumn::number_at(const ArrowChunk& chunk, std::size_t row) const
 
 void ImportedColumn::integers(std::size_t begin, std::span<std::int64_t> out,
                               std::span<std::uint8_t> recorded) const {
-  for_chunks(begin, out.size(),
-             [&](const ArrowChunk& chunk, std::size_t first, std::size_t count, std::size_t at) {
-               for (std::size_t i = 0; i < count; ++i) {
-                 const bool is_valid = chunk.is_valid(first + i);
-                 recorded[at + i] = is_valid ? 1 : 0;
-                 out[at + i] = is_valid ? integer_at(chunk, first + i) : 0;
-               }
-             });
+  for_chunks(
+      begin, out.size(),
+      [&](const ArrowChunk& chunk, std::size_t first, std::size_t count, std::size_t at) {
+        if (format_.kind == Kind::int64 && chunk.validity == nullptr && !chunk.batch_validity) {
+          std::copy_n(chunk.values<std::int64_t>() + first, count, out.data() + at);
+          std::fill_n(recorded.data() + at, count, std::uint8_t{1});
+          return;
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+          const bool is_valid = chunk.is_valid(first + i);
+          recorded[at + i] = is_valid ? 1 : 0;
+          out[at + i] = is_valid ? integer_at(chunk, first + i) : 0;
+        }
+      });
 }
 
 void ImportedColumn::numbers(std::size_t begin, std::span<double> out) const {
@@ -358,6 +373,23 @@ void ImportedColumn::times(std::size_t begin, std::span<RawTime> out, TextArena&
                  }
                }
              });
+}
+
+bool ImportedColumn::whole_days(std::size_t begin, std::span<std::int32_t> out) const {
+  if (format_.kind != Kind::date32) return false;
+  for_chunks(begin, out.size(),
+             [&](const ArrowChunk& chunk, std::size_t first, std::size_t count, std::size_t at) {
+               const auto* days = chunk.values<std::int32_t>() + first;
+               for (std::size_t i = 0; i < count; ++i) {
+                 const bool is_known = days[i] >= first_day && days[i] <= last_day;
+                 out[at + i] = is_known ? days[i] : RawTime::unreadable;
+               }
+               if (chunk.validity == nullptr && !chunk.batch_validity) return;
+               for (std::size_t i = 0; i < count; ++i) {
+                 if (!chunk.is_valid(first + i)) out[at + i] = RawTime::not_recorded;
+               }
+             });
+  return true;
 }
 
 ArrowDictionaryColumn::ArrowDictionaryColumn(ArrowFormat index, const ArrowFormat& value,

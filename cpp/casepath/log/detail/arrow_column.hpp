@@ -89,10 +89,14 @@ class ImportedColumn final : public SourceColumn {
                 std::span<std::uint8_t> recorded) const override;
   void numbers(std::size_t begin, std::span<double> out) const override;
   void times(std::size_t begin, std::span<RawTime> out, TextArena& arena) const override;
+  [[nodiscard]] bool whole_days(std::size_t begin, std::span<std::int32_t> out) const override;
 
  private:
   template <class Work>
   void for_chunks(std::size_t begin, std::size_t n, Work work) const;
+  /// Calls `work` with the quickest function from a row of the chunk to its text.
+  template <class Work>
+  void with_texts(const ArrowChunk& chunk, TextArena& arena, Work work) const;
   [[nodiscard]] std::string_view text_at(const ArrowChunk& chunk, std::size_t row) const noexcept;
   [[nodiscard]] std::string_view made_text(const ArrowChunk& chunk, std::size_t row,
                                            TextArena& arena) const;

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "casepath/core/parallel.hpp"
+#include "casepath/log/detail/case_numbers.hpp"
 #include "casepath/log/detail/intern.hpp"
 #include "casepath/log/detail/log_data.hpp"
 #include "casepath/log/detail/order.hpp"
@@ -20,12 +21,6 @@ using detail::Problems;
 using detail::RawTime;
 using detail::SourceColumn;
 
-/// Consecutive rows of one case.
-struct Run {
-  std::uint32_t row;   ///< the first
-  std::uint32_t hash;  ///< of the name
-};
-
 constexpr std::size_t batch_rows = 1024;
 
 }  // namespace
@@ -33,7 +28,6 @@ constexpr std::size_t batch_rows = 1024;
 /// What is known between the steps; one function per step.
 struct LogBuilder::Work {
   struct Part {
-    std::vector<Run> runs;
     detail::WordTable words;
     bool has_seconds = false;
     bool has_nanoseconds = false;
@@ -49,11 +43,12 @@ struct LogBuilder::Work {
 
   void choose();
   void read_rows();
-  void read_range(Part& part, Range range);
+  void read_part(std::size_t index, Range range);
+  void read_cases(std::size_t begin, std::span<std::string_view> texts, std::string& last,
+                  Part& part, detail::CaseRuns& found, detail::TextArena& scratch) const;
+  void read_times(std::size_t begin, std::size_t n, Part& part, detail::TextArena& scratch);
   void number_words();
-  void number_cases();
   void order_rows();
-  [[nodiscard]] detail::SequenceColumn read_sequence() const;
   void finish();
 
   detail::Source source;
@@ -68,10 +63,16 @@ struct LogBuilder::Work {
   const SourceColumn* time = nullptr;
   std::vector<Range> ranges;
   std::vector<Part> parts;
-  detail::TimeColumns times;
-  std::vector<std::uint32_t> case_of_row;  ///< empty: rows stand grouped already
-  std::vector<std::uint32_t> rows;         ///< input row of each log row; empty: the same
+  std::vector<detail::CaseRuns> runs;  ///< of each part
+  detail::RowColumns columns;
 };
+
+void detail::refuse_rows() {
+  throw LogError(
+      {{"too_many_rows",
+        "the table has more than " + std::to_string(max_rows) + " rows, more than a log holds", 0,
+        ""}});
+}
 
 EventLog LogBuilder::build(detail::Source source, const LogSpec& spec, const ReadOptions& options) {
   detail::check_spec(spec);
@@ -79,19 +80,13 @@ EventLog LogBuilder::build(detail::Source source, const LogSpec& spec, const Rea
   work.choose();
   work.read_rows();
   work.number_words();
-  work.number_cases();
   work.order_rows();
   work.finish();
   return EventLog{std::shared_ptr<const EventLog::Data>{std::move(work.data)}};
 }
 
 void LogBuilder::Work::choose() {
-  if (source.rows > detail::max_rows) {
-    throw LogError({{"too_many_rows",
-                     "the table has " + std::to_string(source.rows) +
-                         " rows; a log holds at most " + std::to_string(detail::max_rows),
-                     0, ""}});
-  }
+  if (source.rows > detail::max_rows) detail::refuse_rows();
   std::vector<std::string> names;
   names.reserve(source.fields.size());
   for (const auto& field : source.fields) names.push_back(field.name);
@@ -122,15 +117,27 @@ void LogBuilder::Work::choose() {
 void LogBuilder::Work::read_rows() {
   // More parts than threads, so that progress is seen and a stop is heard soon.
   constexpr std::size_t part_rows = std::size_t{1} << 17U;
-  const std::size_t wanted = std::max<std::size_t>(source.rows / part_rows, threads);
-  ranges = detail::even_ranges(source.rows, std::min<std::size_t>(wanted, 256));
+  constexpr std::size_t few_rows = std::size_t{1} << 13U;  // sooner read than shared out
+  const std::size_t wanted =
+      source.rows <= few_rows ? 1 : std::max<std::size_t>(source.rows / part_rows, threads);
+  ranges = detail::even_ranges(source.rows, std::min<std::size_t>(wanted, 1024));
   parts.resize(ranges.size());
-  times.days.resize(source.rows);
-  times.seconds.resize(source.rows);
-  times.nanoseconds.resize(source.rows);
-  data->words.resize(source.rows);
+  runs.resize(ranges.size());
+  columns.words = detail::NumberBuffer<std::uint16_t>(source.rows);
+  columns.days = detail::NumberBuffer<std::int32_t>(source.rows);
+  columns.seconds = detail::NumberBuffer<std::int32_t>(source.rows);
+  columns.nanoseconds = detail::NumberBuffer<std::int32_t>(source.rows);
+  if (parts.size() > 1) {
+    // The words of the first rows come first in all parts: few numbers will differ.
+    std::array<std::uint16_t, batch_rows> words{};
+    std::array<std::string_view, batch_rows> views;
+    detail::TextArena scratch;
+    const std::size_t n = std::min(batch_rows, ranges.front().end);
+    parts.front().words.read(*events, 0, {words.data(), n}, {views.data(), n}, scratch);
+    for (std::size_t i = 1; i < parts.size(); ++i) parts[i].words.begin_like(parts[0].words);
+  }
   for_ranges(
-      ranges, threads, [this](std::size_t part, Range range) { read_range(parts[part], range); },
+      ranges, threads, [this](std::size_t part, Range range) { read_part(part, range); },
       options.progress);
 
   Problems problems;
@@ -142,60 +149,100 @@ void LogBuilder::Work::read_rows() {
     has_nanoseconds = has_nanoseconds || part.has_nanoseconds;
   }
   problems.raise();
-  if (!has_seconds) std::vector<std::int32_t>().swap(times.seconds);
-  if (!has_nanoseconds) std::vector<std::int32_t>().swap(times.nanoseconds);
+  if (!has_seconds) columns.seconds.clear();
+  if (!has_nanoseconds) columns.nanoseconds.clear();
 }
 
-void LogBuilder::Work::read_range(Part& part, Range range) {
+void LogBuilder::Work::read_part(std::size_t index, Range range) {
+  Part& part = parts[index];
   std::array<std::string_view, batch_rows> views;
-  std::array<RawTime, batch_rows> read_times;
   detail::TextArena scratch;
-  const auto person_row = [](std::size_t row) { return static_cast<long long>(row) + 1; };
-
+  detail::CaseRuns found{range.end - range.begin};
+  std::string last;  // the case of the row before
+  if (range.begin > 0) {
+    const auto before = static_cast<std::uint32_t>(range.begin - 1);
+    cases->texts_of({&before, 1}, {views.data(), 1}, scratch);
+    last = views[0];
+  }
   for (std::size_t begin = range.begin; begin < range.end; begin += batch_rows) {
     const std::size_t n = std::min(batch_rows, range.end - begin);
-    scratch.clear();
     const std::span<std::string_view> texts{views.data(), n};
+    scratch.clear();
+    read_cases(begin, texts, last, part, found, scratch);
+    part.words.read(*events, begin, {columns.words.data() + begin, n}, texts, scratch);
+    read_times(begin, n, part, scratch);
+  }
+  runs[index] = std::move(found);
+}
 
-    cases->texts(begin, texts, scratch);
-    std::string_view last;
-    for (std::size_t i = 0; i < n; ++i) {
-      const std::string_view name = texts[i];
-      if (name.empty()) {
-        part.problems.add({"no_case",
-                           "row " + std::to_string(begin + i + 1) + ": column " +
-                               detail::in_quotes(spec.case_column) + " is empty: no case",
-                           person_row(begin + i), spec.case_column});
-        continue;
-      }
-      if (name == last) continue;
-      part.runs.push_back({static_cast<std::uint32_t>(begin + i), detail::short_hash(name)});
-      last = name;
+void LogBuilder::Work::read_cases(std::size_t begin, std::span<std::string_view> texts,
+                                  std::string& last, Part& part, detail::CaseRuns& found,
+                                  detail::TextArena& scratch) const {
+  cases->texts(begin, texts, scratch);
+  std::array<std::uint16_t, batch_rows> starts;  // NOLINT(*-member-init): filled before it is read
+  std::size_t count = 0;
+  bool has_empty = false;
+  std::string_view before = last;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    starts[count] = static_cast<std::uint16_t>(i);
+    count += detail::same_text(texts[i], before) ? 0 : 1;
+    has_empty = has_empty || texts[i].empty();
+    before = texts[i];
+  }
+  if (has_empty) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (!texts[i].empty()) continue;
+      const std::size_t row = begin + i + 1;
+      part.problems.add({"no_case",
+                         "row " + std::to_string(row) + ": column " +
+                             detail::in_quotes(spec.case_column) + " is empty: no case",
+                         static_cast<long long>(row), spec.case_column});
     }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    found.add(static_cast<std::uint32_t>(begin + starts[i]), detail::hash_text(texts[starts[i]]));
+  }
+  last = before;
+}
 
-    part.words.read(*events, begin, {data->words.data() + begin, n}, texts, scratch);
-
-    const std::span<RawTime> batch{read_times.data(), n};
-    time->times(begin, batch, scratch);
-    for (std::size_t i = 0; i < n; ++i) {
-      const RawTime& at = batch[i];
-      if (at.day == RawTime::unreadable) {
-        std::string_view value;
-        if (part.problems.wants_more()) time->texts(begin + i, {&value, 1}, scratch);
-        part.problems.add({"bad_time",
-                           "row " + std::to_string(begin + i + 1) + ", column " +
-                               detail::in_quotes(spec.time_column) + ": " +
-                               detail::in_quotes(value) +
-                               " is not a date of the years 1 to 9999 (YYYY-MM-DD, or that with "
-                               "THH:MM:SS)",
-                           person_row(begin + i), spec.time_column});
-        continue;
-      }
-      times.days[begin + i] = at.day;
-      times.seconds[begin + i] = at.second;
-      times.nanoseconds[begin + i] = at.nanosecond;
-      part.has_seconds = part.has_seconds || at.second != 0;
-      part.has_nanoseconds = part.has_nanoseconds || at.nanosecond != 0;
+void LogBuilder::Work::read_times(std::size_t begin, std::size_t n, Part& part,
+                                  detail::TextArena& scratch) {
+  const auto is_bad = [&](std::size_t row) {
+    std::string_view value;
+    if (part.problems.wants_more()) time->texts(row, {&value, 1}, scratch);
+    part.problems.add({"bad_time",
+                       "row " + std::to_string(row + 1) + ", column " +
+                           detail::in_quotes(spec.time_column) + ": " + detail::in_quotes(value) +
+                           " is not a date of the years 1 to 9999 (YYYY-MM-DD, or that with "
+                           "THH:MM:SS)",
+                       static_cast<long long>(row) + 1, spec.time_column});
+  };
+  const std::span<std::int32_t> days{columns.days.data() + begin, n};
+  if (time->whole_days(begin, days)) {
+    bool any_bad = false;
+    for (const std::int32_t day : days) any_bad = any_bad || day == RawTime::unreadable;
+    for (std::size_t i = 0; any_bad && i < n; ++i) {
+      if (days[i] == RawTime::unreadable) is_bad(begin + i);
+    }
+    return;
+  }
+  std::array<RawTime, batch_rows> read;
+  const std::span<RawTime> batch{read.data(), n};
+  time->times(begin, batch, scratch);
+  for (std::size_t i = 0; i < n; ++i) {
+    const RawTime& at = batch[i];
+    if (at.day == RawTime::unreadable) {
+      is_bad(begin + i);
+      continue;
+    }
+    days[i] = at.day;
+    if (at.second != 0) {
+      columns.seconds[begin + i] = at.second;
+      part.has_seconds = true;
+    }
+    if (at.nanosecond != 0) {
+      columns.nanoseconds[begin + i] = at.nanosecond;
+      part.has_nanoseconds = true;
     }
   }
 }
@@ -209,153 +256,50 @@ void LogBuilder::Work::number_words() {
   for_ranges(ranges, threads, [&](std::size_t part, Range range) {
     const auto& number = merged.number[part];
     if (number.empty()) return;
-    for (std::size_t i = range.begin; i < range.end; ++i) data->words[i] = number[data->words[i]];
-  });
-}
-
-/// Names are split over threads by their hash: each thread goes over all runs and numbers its own
-/// names in the order in which they come; the lists are then merged by first row.
-void LogBuilder::Work::number_cases() {
-  struct Shard {
-    detail::NameTable names;
-    std::vector<std::uint32_t> first_row;
-    std::vector<std::uint32_t> number;  ///< of each name of the shard, in all
-  };
-  const std::size_t shard_count = source.rows < 4096 ? 1 : std::min(threads, 16U);
-  std::vector<Shard> shards(shard_count);
-  std::size_t run_count = 0;
-  std::vector<std::size_t> run_begin;  // of each part
-  for (const Part& part : parts) {
-    run_begin.push_back(run_count);
-    run_count += part.runs.size();
-  }
-  std::vector<std::uint32_t> name_of_run(run_count);  // within its shard
-  const auto shard_of = [shard_count](std::uint32_t hash) {
-    return static_cast<std::size_t>((std::uint64_t{hash} * shard_count) >> 32U);
-  };
-
-  for_ranges(detail::even_ranges(shard_count, shard_count), threads, [&](std::size_t, Range range) {
-    for (std::size_t s = range.begin; s < range.end; ++s) {
-      Shard& shard = shards[s];
-      constexpr std::size_t batch = 64;
-      std::array<std::uint32_t, batch> batch_row{};
-      std::array<std::uint32_t, batch> hashes{};
-      std::array<std::size_t, batch> run{};
-      std::array<std::string_view, batch> views;
-      detail::TextArena scratch;
-      std::size_t n = 0;
-      const auto flush = [&] {
-        for (std::size_t i = 0; i < n; ++i) shard.names.prefetch_slot(hashes[i]);
-        scratch.clear();
-        cases->texts_of({batch_row.data(), n}, {views.data(), n}, scratch);
-        for (std::size_t i = 0; i < n; ++i) shard.names.prefetch_name(hashes[i]);
-        for (std::size_t i = 0; i < n; ++i) shard.names.prefetch_text(hashes[i]);
-        for (std::size_t i = 0; i < n; ++i) {
-          const std::uint32_t id = shard.names.find_or_add(views[i], hashes[i]);
-          if (id == shard.first_row.size()) shard.first_row.push_back(batch_row[i]);
-          name_of_run[run[i]] = id;
-        }
-        n = 0;
-      };
-      for (std::size_t part = 0; part < parts.size(); ++part) {
-        const auto& runs = parts[part].runs;
-        for (std::size_t i = 0; i < runs.size(); ++i) {
-          if (shard_count > 1 && shard_of(runs[i].hash) != s) continue;
-          batch_row[n] = runs[i].row;
-          hashes[n] = runs[i].hash;
-          run[n] = run_begin[part] + i;
-          if (++n == batch) flush();
-        }
-      }
-      flush();
-      shard.names.drop_slots();
+    for (std::size_t i = range.begin; i < range.end; ++i) {
+      columns.words[i] = number[columns.words[i]];
     }
   });
-
-  std::size_t case_count = 0;
-  for (Shard& shard : shards) {
-    case_count += shard.names.size();
-    shard.number.resize(shard.names.size());
-  }
-  data->case_names.resize(case_count);
-  std::vector<std::size_t> at(shard_count, 0);
-  for (std::size_t number = 0; number < case_count; ++number) {
-    std::size_t next = shard_count;
-    for (std::size_t s = 0; s < shard_count; ++s) {
-      if (at[s] == shards[s].number.size()) continue;
-      if (next == shard_count || shards[s].first_row[at[s]] < shards[next].first_row[at[next]]) {
-        next = s;
-      }
-    }
-    data->case_names[number] = shards[next].names.names()[at[next]];
-    shards[next].number[at[next]++] = static_cast<std::uint32_t>(number);
-  }
-  for (Shard& shard : shards) data->name_texts.push_back(shard.names.take_texts());
-
-  // Rows of each case, and whether they stand together in the order of cases.
-  auto& begins = data->case_begins;
-  begins.assign(case_count + 1, 0);
-  bool grouped = true;
-  std::uint32_t last_case = 0;
-  const auto row_after = [&](std::size_t part, std::size_t i) -> std::size_t {
-    return i + 1 < parts[part].runs.size() ? parts[part].runs[i + 1].row : ranges[part].end;
-  };
-  for (std::size_t part = 0; part < parts.size(); ++part) {
-    const auto& runs = parts[part].runs;
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-      std::uint32_t& name = name_of_run[run_begin[part] + i];
-      name = shards[shard_of(runs[i].hash)].number[name];
-      grouped = grouped && name >= last_case;
-      last_case = name;
-      begins[name + 1] += static_cast<std::uint32_t>(row_after(part, i) - runs[i].row);
-    }
-  }
-  for (std::size_t id = 0; id < case_count; ++id) begins[id + 1] += begins[id];
-  if (grouped) return;
-
-  case_of_row.resize(source.rows);
-  for_ranges(ranges, threads, [&](std::size_t part, Range) {
-    const auto& runs = parts[part].runs;
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-      std::fill(case_of_row.begin() + runs[i].row,
-                case_of_row.begin() + static_cast<std::ptrdiff_t>(row_after(part, i)),
-                name_of_run[run_begin[part] + i]);
-    }
-  });
-}
-
-detail::SequenceColumn LogBuilder::Work::read_sequence() const {
-  detail::SequenceColumn sequence;
-  if (chosen.sequence_column == detail::Chosen::none || source.rows == 0) return sequence;
-  return detail::read_sequence(*source.fields[chosen.sequence_column].column, source.rows,
-                               spec.sequence_column);
+  std::vector<Part>().swap(parts);
 }
 
 void LogBuilder::Work::order_rows() {
-  std::vector<Part>().swap(parts);
-  const auto sequence = read_sequence();
-  if (!case_of_row.empty()) {
-    rows = detail::group_by_case(case_of_row, data->case_begins, threads);
-    std::vector<std::uint32_t>().swap(case_of_row);
-    detail::gather(times.days, rows, threads);
-    detail::gather(times.seconds, rows, threads);
-    detail::gather(times.nanoseconds, rows, threads);
+  auto numbers = detail::number_cases(*cases, ranges, runs, threads);
+  std::vector<detail::CaseRuns>().swap(runs);
+  data->case_names = std::move(numbers.names);
+  detail::SequenceColumn sequence;
+  if (chosen.sequence_column != detail::Chosen::none && source.rows != 0) {
+    sequence = detail::read_sequence(*source.fields[chosen.sequence_column].column, source.rows,
+                                     spec.sequence_column, threads);
   }
-  detail::order_within_cases(data->case_begins, times, rows, sequence, threads);
+  bool is_ordered = false;
+  if (numbers.case_of_row.empty()) {
+    data->case_begins = std::move(numbers.begins);
+  } else {
+    data->case_begins =
+        detail::group_by_case(std::move(numbers.case_of_row), data->case_names.size(), columns,
+                              sequence, threads, is_ordered);
+  }
+  if (!is_ordered) {
+    detail::order_within_cases(data->case_begins.span(), columns, sequence, threads);
+  }
+  auto& rows = columns.rows;
   bool moved = false;
   for (std::size_t i = 0; i < rows.size() && !moved; ++i) moved = rows[i] != i;
-  if (!moved) std::vector<std::uint32_t>().swap(rows);
-  if (moved) {
-    detail::gather(data->words, rows, threads);
-    detail::number_words_by_first(data->words, data->word_texts);
+  if (!moved) {
+    rows.clear();
+  } else {
+    detail::number_words_by_first(columns.words, data->word_texts, threads);
   }
 }
 
 void LogBuilder::Work::finish() {
-  data->days = std::move(times.days);
-  data->seconds = std::move(times.seconds);
-  data->nanoseconds = std::move(times.nanoseconds);
-  data->arrival = std::make_shared<const std::vector<std::uint32_t>>(std::move(rows));
+  data->words = std::move(columns.words);
+  data->days = std::move(columns.days);
+  data->seconds = std::move(columns.seconds);
+  data->nanoseconds = std::move(columns.nanoseconds);
+  data->arrival =
+      std::make_shared<const detail::NumberBuffer<std::uint32_t>>(std::move(columns.rows));
   data->spec = spec;
 
   std::unordered_map<std::string_view, const std::optional<std::string>*> translated;

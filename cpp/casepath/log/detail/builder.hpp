@@ -65,6 +65,9 @@ class Problems {
   long long further_ = 0;
 };
 
+/// Throws the LogError of a table with more than max_rows rows.
+[[noreturn]] void refuse_rows();
+
 /// `"value"`, cut where long, control characters shown as escapes.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 

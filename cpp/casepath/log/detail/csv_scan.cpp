@@ -10,7 +10,6 @@ namespace casepath::detail {
 
 namespace {
 
-constexpr std::size_t longest_row = (std::size_t{1} << 30U) - 1;
 constexpr std::size_t largest_block = std::size_t{1} << 28U;
 constexpr std::size_t longest_block = std::size_t{1} << 30U;  // offsets within it fit 32 bits
 constexpr std::size_t smallest_block = std::size_t{1} << 19U;
@@ -31,10 +30,17 @@ struct FoundFault {
   std::size_t column;  ///< or the number of cells found
 };
 
+/// What the cells of a column tell of its type.
+struct SeenCells {
+  TypeGuess guess;
+  bool has_quoted = false;
+  bool has_unquoted = false;
+};
+
 /// What scanning a block learns, beside the block.
 struct Scan {
   CsvTable::Block block;
-  std::vector<CsvTable::Column> columns;  ///< guesses alone
+  std::vector<SeenCells> columns;
   bool has_unquoted = false;
   std::vector<FoundFault> faults;
   std::size_t further = 0;
@@ -52,8 +58,10 @@ class Scanner {
  public:
   explicit Scanner(const CsvTable& table) : table_(table) {
     for (const auto& column : table.columns) {
-      if (column.key >= 0)
+      uses_.push_back({column.key, column.is_wanted});
+      if (column.key >= 0) {
         key_count_ = std::max(key_count_, static_cast<std::size_t>(column.key) + 1);
+      }
     }
   }
 
@@ -61,7 +69,7 @@ class Scanner {
   [[nodiscard]] Scan scan(std::size_t begin, std::size_t soft_end) const {
     Scan result;
     result.block.begin = begin;
-    result.columns = table_.columns;
+    result.columns.resize(uses_.size());
     result.block.keys.resize(key_count_);
     const char* base = table_.text.data();
     CsvCursor cursor{base + begin, base + table_.size, table_.delimiter};
@@ -69,59 +77,75 @@ class Scanner {
     while (!cursor.at_end() && cursor.at() < stop) {
       if (cursor.skip_blank()) continue;
       scan_row(cursor, result);
+      if (result.block.rows.size() == rows_to_measure) make_room(cursor.at(), stop, result.block);
     }
     result.block.end = std::min(static_cast<std::size_t>(cursor.at() - base), table_.size);
-    check_text(result);
+    if (!cursor.is_plain() || cursor.fault() != CsvCursor::Fault::none) check_text(result);
     return result;
   }
 
  private:
+  struct Use {
+    int key;
+    bool is_wanted;
+  };
+  static constexpr std::size_t rows_to_measure = 256;
+
+  /// Room for the rows that are to come, as long as those before.
+  static void make_room(const char* at, const char* stop, CsvTable::Block& block) {
+    const std::size_t first = block.rows[0];
+    const std::size_t last = block.rows[block.rows.size() - 1];
+    const std::size_t length = (last - first) / (rows_to_measure - 1) + 1;
+    const auto left = static_cast<std::size_t>(std::max<std::ptrdiff_t>(stop - at, 0));
+    const std::size_t rows = block.rows.size() + left / length + left / length / 16;
+    block.rows.reserve(rows);
+    for (auto& key : block.keys) key.reserve(rows);
+  }
+
   void scan_row(CsvCursor& cursor, Scan& result) const {
     const char* base = table_.text.data() + result.block.begin;
     const char* row_begin = cursor.at();
     const std::size_t row = result.block.rows.size();
-    const auto offset = static_cast<std::size_t>(row_begin - base);
-    result.block.rows.push_back(static_cast<std::uint32_t>(offset));
+    result.block.rows.push_back(static_cast<std::uint32_t>(row_begin - base));
     std::size_t column = 0;
-    for (;;) {
+    do {
       const CsvCell cell = cursor.next();
-      if (column < table_.columns.size()) see(cell, result.columns[column], base, result);
+      if (column < uses_.size()) see(cell, column, base, result);
       if (cursor.fault() != CsvCursor::Fault::none) break;
       ++column;
-      if (cursor.at_row_end()) break;
-    }
-    if (cursor.fault() == CsvCursor::Fault::none) {
-      if (column < table_.columns.size()) result.add(RowFault::too_few, row, column);
-      if (column > table_.columns.size()) result.add(RowFault::too_many, row, column);
-    } else {
+    } while (!cursor.at_row_end());
+    if (cursor.fault() != CsvCursor::Fault::none) {
       result.add(cursor.fault() == CsvCursor::Fault::unterminated_quote
                      ? RowFault::unterminated_quote
                      : RowFault::text_after_quote,
                  row, column);
-      // What follows can't be told apart from what belongs here.
-      cursor = CsvCursor{table_.text.data() + table_.size, table_.text.data() + table_.size,
-                         table_.delimiter};
+      cursor.give_up();  // what follows can't be told apart from what belongs here
       return;
     }
-    if (static_cast<std::size_t>(cursor.at() - row_begin) > longest_row) {
+    if (column != uses_.size()) {
+      result.add(column < uses_.size() ? RowFault::too_few : RowFault::too_many, row, column);
+    }
+    if (static_cast<std::size_t>(cursor.at() - row_begin) > table_.longest_row) {
       result.add(RowFault::too_long, row, 0);
     }
     cursor.skip_row();
   }
 
-  void see(const CsvCell& cell, CsvTable::Column& column, const char* base, Scan& result) const {
-    if (!cell.is_quoted) result.has_unquoted = true;
-    if (column.key >= 0) {
-      auto length = static_cast<std::uint32_t>(cell.raw.size());
-      if (!table_.missing.empty() && table_.is_missing(cell.raw)) length = 0;
-      if (cell.is_escaped) length |= CsvTable::Key::escaped;
-      result.block.keys[static_cast<std::size_t>(column.key)].push_back(
-          {static_cast<std::uint32_t>(cell.raw.data() - base), length});
+  void see(const CsvCell& cell, std::size_t column, const char* base, Scan& result) const {
+    const Use use = uses_[column];
+    result.has_unquoted = result.has_unquoted || !cell.is_quoted;
+    if (use.key >= 0) {
+      const bool is_missing = !table_.missing.empty() && table_.is_missing(cell.raw);
+      result.block.add_key(
+          static_cast<std::size_t>(use.key),
+          {static_cast<std::uint32_t>(cell.raw.data() - base),
+           is_missing ? 0 : static_cast<std::uint32_t>(cell.raw.size()), cell.is_escaped});
     }
-    if (!column.is_wanted || cell.raw.empty()) return;
+    if (!use.is_wanted || cell.raw.empty()) return;
     if (!table_.missing.empty() && table_.is_missing(cell.raw)) return;
-    column.guess.see(cell.raw);
-    (cell.is_quoted ? column.has_quoted : column.has_unquoted) = true;
+    SeenCells& seen = result.columns[column];
+    seen.guess.see(cell.raw);
+    (cell.is_quoted ? seen.has_quoted : seen.has_unquoted) = true;
   }
 
   /// Finds what is no text, and in which cells.
@@ -136,7 +160,7 @@ class Scanner {
       const auto next = std::upper_bound(block.rows.begin(), block.rows.end(), at - block.begin);
       const std::size_t row =
           next == block.rows.begin() ? 0 : static_cast<std::size_t>(next - block.rows.begin()) - 1;
-      result.add(table_.text[at] == '\0' ? RowFault::nul_byte : RowFault::bad_utf8, row,
+      result.add(table_.text.data()[at] == '\0' ? RowFault::nul_byte : RowFault::bad_utf8, row,
                  column_at(block, row, at));
       if (next == block.rows.end()) return;
       from = block.begin + *next;
@@ -158,6 +182,7 @@ class Scanner {
   }
 
   const CsvTable& table_;
+  std::vector<Use> uses_;  ///< of the columns
   std::size_t key_count_ = 0;
 };
 
@@ -190,8 +215,8 @@ std::vector<std::size_t> guess_begins(const CsvTable& table, std::size_t begin, 
     inside = inside != (quotes[i - 1] % 2 != 0);
     bool quoted = inside;
     std::size_t at = cuts[i];
-    while (at < table.size && (quoted || table.text[at] != '\n')) {
-      if (table.text[at] == '"') quoted = !quoted;
+    while (at < table.size && (quoted || table.text.data()[at] != '\n')) {
+      if (table.text.data()[at] == '"') quoted = !quoted;
       ++at;
     }
     cuts[i] = std::min(at + 1, table.size);
@@ -221,10 +246,10 @@ LogProblem problem_of(const CsvTable& table, const FoundFault& found, std::size_
               cell + ": text follows a closing quote; a quote within quotes is written twice",
               number, column};
     case RowFault::too_long:
-      return {
-          "row_too_long",
-          place + " is longer than " + std::to_string(longest_row) + " bytes: is a quote missing?",
-          number, ""};
+      return {"row_too_long",
+              place + " is longer than " + std::to_string(table.longest_row) +
+                  " bytes: is a quote missing?",
+              number, ""};
     case RowFault::bad_utf8:
       return {"invalid_utf8", cell + ": not valid UTF-8; save the file as UTF-8", number, column};
     case RowFault::nul_byte:
@@ -234,6 +259,26 @@ LogProblem problem_of(const CsvTable& table, const FoundFault& found, std::size_
 }
 
 }  // namespace
+
+void CsvTable::Block::add_key(std::size_t key, const Place& place) {
+  const std::size_t row = rows.size() - 1;  // the last one so far
+  const std::uint32_t offset = place.offset - rows[row];
+  if (offset > Key::farthest || place.length >= Key::apart) {
+    places.push_back({{static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(key)}, place});
+    keys[key].push_back({0, Key::apart});
+    return;
+  }
+  const std::uint32_t flag = place.is_escaped ? Key::escaped : 0U;
+  keys[key].push_back(
+      {static_cast<std::uint16_t>(offset), static_cast<std::uint16_t>(place.length | flag)});
+}
+
+CsvTable::Place CsvTable::Block::place_apart(std::size_t key, std::size_t row) const noexcept {
+  auto at = std::lower_bound(places.begin(), places.end(), row,
+                             [](const auto& one, std::size_t of) { return one.first.first < of; });
+  while (at->first.second != key) ++at;  // a row has few keys
+  return at->second;
+}
 
 const CsvTable::Block& CsvTable::block_of(std::size_t row) const noexcept {
   const auto after = std::upper_bound(

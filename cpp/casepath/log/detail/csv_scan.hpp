@@ -3,16 +3,24 @@
 /// of the others.
 #pragma once
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "casepath/log/detail/builder.hpp"
+#include "casepath/log/detail/csv_text.hpp"
 #include "casepath/log/detail/infer.hpp"
+#include "casepath/log/detail/number_buffer.hpp"
 #include "casepath/log/detail/source.hpp"
 #include "casepath/log/readers.hpp"
 
@@ -25,46 +33,136 @@ struct CsvCell {
   bool is_escaped = false;  ///< "" stands for " within
 };
 
-/// Reads the cells of rows, one after the other.  The text ends with '\n' and `csv_padding` bytes.
+/// Which of 64 bytes end a cell.
+struct CsvWindow {
+  std::uint64_t ends = 0;
+  bool is_plain = true;  ///< only ASCII, no NUL byte
+};
+
+inline CsvWindow look_at(const char* bytes, char delimiter) noexcept {
+  CsvWindow window;
+#if defined(__SSE2__)
+  const __m128i delimiters = _mm_set1_epi8(delimiter);
+  const __m128i line_feeds = _mm_set1_epi8('\n');
+  const __m128i returns = _mm_set1_epi8('\r');
+  __m128i odd = _mm_setzero_si128();
+  for (unsigned i = 0; i < 4; ++i) {
+    const __m128i part =
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + std::size_t{i} * 16));
+    const __m128i hits =
+        _mm_or_si128(_mm_cmpeq_epi8(part, delimiters),
+                     _mm_or_si128(_mm_cmpeq_epi8(part, line_feeds), _mm_cmpeq_epi8(part, returns)));
+    // A signed byte that is not above 0 is NUL or the beginning of what is no ASCII.
+    odd = _mm_or_si128(odd, _mm_cmpgt_epi8(_mm_set1_epi8(1), part));
+    window.ends |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(hits)))
+                   << (i * 16);
+  }
+  window.is_plain = _mm_movemask_epi8(odd) == 0;
+#else
+  for (unsigned i = 0; i < 64; ++i) {
+    const char c = bytes[i];
+    if (c == delimiter || c == '\n' || c == '\r') window.ends |= std::uint64_t{1} << i;
+    if (static_cast<signed char>(c) <= 0) window.is_plain = false;
+  }
+#endif
+  return window;
+}
+
+/// Reads the cells of rows, one after the other.  The text is that of a CsvText.
 class CsvCursor {
  public:
   CsvCursor(const char* at, const char* end, char delimiter) noexcept
-      : at_(at), end_(end), delimiter_(delimiter) {}
+      : at_(at), end_(end), delimiter_(delimiter) {
+    look_from(at);
+  }
 
   enum class Fault : std::uint8_t { none, unterminated_quote, text_after_quote };
 
   /// Reads the next cell.  Afterwards at_row_end() says whether it was the last of its row.
-  CsvCell next() noexcept;
+  CsvCell next() noexcept {
+    if (*at_ == '"') return next_quoted();
+    const char* special = find_special();
+    CsvCell cell;
+    cell.raw = {at_, static_cast<std::size_t>(special - at_)};
+    end_cell(special);
+    return cell;
+  }
   [[nodiscard]] bool at_row_end() const noexcept { return row_end_; }
   [[nodiscard]] bool at_end() const noexcept { return at_ >= end_; }
   [[nodiscard]] const char* at() const noexcept { return at_; }
   [[nodiscard]] Fault fault() const noexcept { return fault_; }
+  /// Whether all that was looked at is ASCII without a NUL byte, and no cell was in quotes.
+  [[nodiscard]] bool is_plain() const noexcept { return is_plain_; }
+  /// To the end of the text.
+  void give_up() noexcept {
+    at_ = end_;
+    row_end_ = false;
+  }
   /// To the next row, from anywhere in one.
-  void skip_row() noexcept;
+  void skip_row() noexcept {
+    while (!row_end_ && !at_end()) (void)next();
+    row_end_ = false;
+  }
   /// Over a row without any character; false where there is none.
-  bool skip_blank() noexcept;
+  bool skip_blank() noexcept {
+    if ((*at_ != '\n' && *at_ != '\r') || at_end()) return false;
+    end_cell(find_special());
+    row_end_ = false;
+    return true;
+  }
 
  private:
-  [[nodiscard]] const char* find_special(const char* from) noexcept;
-  void end_cell(const char* special) noexcept;
+  CsvCell next_quoted() noexcept;
+  void look_from(const char* from) noexcept {
+    window_ = from;
+    const CsvWindow window = look_at(from, delimiter_);
+    ends_ = window.ends;
+    is_plain_ = is_plain_ && (window.is_plain || is_plain_end(from));
+  }
+  /// Whether the window runs over the end of the text, and what there is before it is plain.
+  [[nodiscard]] bool is_plain_end(const char* from) const noexcept {
+    if (end_ - from >= 64) return false;
+    while (from<end_&& static_cast<signed char>(*from)> 0) ++from;
+    return from >= end_;
+  }
+  /// The next end of a cell.  The text ends with '\n', so there is always one.
+  [[nodiscard]] const char* find_special() noexcept {
+    while (ends_ == 0) look_from(window_ + 64);
+    const char* special = window_ + std::countr_zero(ends_);
+    ends_ &= ends_ - 1;
+    return special;
+  }
+  void end_cell(const char* special) noexcept {
+    row_end_ = *special != delimiter_;
+    at_ = special + 1;
+    if (*special == '\r' && at_ < end_ && *at_ == '\n') at_ = find_special() + 1;
+  }
 
   const char* at_;
   const char* end_;
-  const char* window_ = nullptr;  ///< the 64 bytes that mask_ tells about
-  std::uint64_t mask_ = 0;
+  const char* window_ = nullptr;  ///< the 64 bytes that ends_ tells about
+  std::uint64_t ends_ = 0;        ///< ends of cells that are still to come
   char delimiter_;
   bool row_end_ = false;
+  bool is_plain_ = true;
   Fault fault_ = Fault::none;
 };
 
-inline constexpr std::size_t csv_padding = 64;
-
 /// A scanned CSV text; immutable, shared by its columns.
 struct CsvTable {
+  /// Where a cell lies in the text.
+  struct Place {
+    std::uint32_t offset;  ///< from the block's begin
+    std::uint32_t length;  ///< 0: not recorded
+    bool is_escaped;
+  };
+  /// The same in four bytes, from the row's begin; cells that lie far or are long stand apart.
   struct Key {
-    std::uint32_t offset = 0;  ///< from the block's begin
-    std::uint32_t length = 0;  ///< with `escaped` where it is
-    static constexpr std::uint32_t escaped = 0x8000'0000U;
+    std::uint16_t offset;
+    std::uint16_t length;  ///< with `escaped` where it is
+    static constexpr std::uint16_t escaped = 0x8000U;
+    static constexpr std::uint16_t apart = 0x7FFFU;  ///< in Block::places
+    static constexpr std::size_t farthest = 0xFFFFU;
   };
   struct Column {
     std::string name;
@@ -78,12 +176,25 @@ struct CsvTable {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::size_t first_row = 0;
-    std::vector<std::uint32_t> rows;  ///< where they begin, from `begin`
-    std::vector<std::vector<Key>> keys;
+    GrowingBuffer<std::uint32_t> rows;  ///< where they begin, from `begin`
+    std::vector<GrowingBuffer<Key>> keys;
+    /// Of keys that stand apart: row, key and place, by row.
+    std::vector<std::pair<std::pair<std::uint32_t, std::uint32_t>, Place>> places;
+
+    void add_key(std::size_t key, const Place& place);
+    [[nodiscard]] Place place_of(std::size_t key, std::size_t row) const noexcept {
+      const Key found = keys[key][row];
+      if (found.length == Key::apart) return place_apart(key, row);
+      return {rows[row] + found.offset,
+              static_cast<std::uint32_t>(found.length & ~std::uint32_t{Key::escaped}),
+              (found.length & Key::escaped) != 0};
+    }
+    [[nodiscard]] Place place_apart(std::size_t key, std::size_t row) const noexcept;
   };
 
-  std::string text;  ///< with '\n' and padding at the end
-  std::size_t size = 0;
+  CsvText text;
+  std::size_t size = 0;                                   ///< of the text
+  std::size_t longest_row = (std::size_t{1} << 30U) - 1;  ///< in bytes; longer ones are refused
   char delimiter = ',';
   std::vector<std::string> missing;
   bool quotes_all = false;  ///< no cell without quotes: they say nothing about the type
@@ -93,6 +204,12 @@ struct CsvTable {
 
   [[nodiscard]] const Block& block_of(std::size_t row) const noexcept;
   [[nodiscard]] bool is_missing(std::string_view text) const noexcept;
+  /// Quotes around every value of a column say that it is text, unless the file quotes everything.
+  [[nodiscard]] ColumnType type_of(std::size_t column) const noexcept {
+    const Column& one = columns[column];
+    if (one.has_quoted && !one.has_unquoted && !quotes_all) return ColumnType::text;
+    return one.guess.type();
+  }
 };
 
 /// Scans all rows.  `table` has text, delimiter, missing and columns; rows begin at `begin`.

@@ -12,7 +12,9 @@ std::uint32_t NameTable::find_or_add(std::string_view text, std::uint32_t hash) 
   std::size_t at = hash & mask_;
   while (slots_[at].id_plus_one != 0) {
     const Slot& slot = slots_[at];
-    if (slot.hash == hash && names_[slot.id_plus_one - 1] == text) return slot.id_plus_one - 1;
+    if (slot.hash == hash && same_text(names_[slot.id_plus_one - 1], text)) {
+      return slot.id_plus_one - 1;
+    }
     at = (at + 1) & mask_;
   }
   const auto id = static_cast<std::uint32_t>(names_.size());

@@ -32,41 +32,69 @@ inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
 #endif
 }
 
+/// The first and last eight bytes of a text, or what there is.  Together with the length they say
+/// all of a text of at most 16 bytes.
+struct TextEnds {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  friend bool operator==(const TextEnds&, const TextEnds&) noexcept = default;
+};
+
+inline TextEnds ends_of(const char* text, std::size_t size) noexcept {
+  TextEnds ends;
+  if (size >= 8) {
+    std::memcpy(&ends.first, text, 8);
+    std::memcpy(&ends.last, text + size - 8, 8);
+  } else if (size >= 4) {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, text, 4);
+    std::memcpy(&last, text + size - 4, 4);
+    ends = {first, last};
+  } else if (size > 0) {
+    ends.first = (std::uint64_t{static_cast<unsigned char>(text[0])} << 16U) |
+                 (std::uint64_t{static_cast<unsigned char>(text[size / 2])} << 8U) |
+                 std::uint64_t{static_cast<unsigned char>(text[size - 1])};
+  }
+  return ends;
+}
+
+/// a == b, quick where texts are short.
+inline bool same_text(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  if (a.size() <= 16) return ends_of(a.data(), a.size()) == ends_of(b.data(), b.size());
+  return std::memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+/// Copies a text, quick where it is short.
+inline void copy_text(char* to, std::string_view text) noexcept {
+  const std::size_t size = text.size();
+  if (size > 16) {
+    std::memcpy(to, text.data(), size);
+  } else if (size >= 8) {
+    const TextEnds ends = ends_of(text.data(), size);
+    std::memcpy(to, &ends.first, 8);
+    std::memcpy(to + size - 8, &ends.last, 8);
+  } else {
+    for (std::size_t i = 0; i < size; ++i) to[i] = text[i];
+  }
+}
+
 /// A hash for tables in memory: the value is never stored or shown, and may change.
 inline std::uint64_t hash_text(std::string_view text) noexcept {
   constexpr std::uint64_t odd_a = 0x9E37'79B9'7F4A'7C15U;
   constexpr std::uint64_t odd_b = 0xC2B2'AE3D'27D4'EB4FU;
   const char* at = text.data();
   std::size_t left = text.size();
-  const auto word = [](const char* from) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, from, 8);
-    return value;
-  };
   std::uint64_t hash = left * odd_a;
   while (left > 16) {
-    hash = fold(word(at) ^ odd_a, word(at + 8) ^ hash);
+    const TextEnds words = ends_of(at, 16);
+    hash = fold(words.first ^ odd_a, words.last ^ hash);
     at += 16;
     left -= 16;
   }
-  std::uint64_t a = 0;
-  std::uint64_t b = 0;
-  if (left >= 8) {
-    a = word(at);
-    b = word(at + left - 8);
-  } else if (left >= 4) {
-    std::uint32_t first = 0;
-    std::uint32_t last = 0;
-    std::memcpy(&first, at, 4);
-    std::memcpy(&last, at + left - 4, 4);
-    a = first;
-    b = last;
-  } else if (left > 0) {
-    a = (std::uint64_t{static_cast<unsigned char>(at[0])} << 16U) |
-        (std::uint64_t{static_cast<unsigned char>(at[left / 2])} << 8U) |
-        std::uint64_t{static_cast<unsigned char>(at[left - 1])};
-  }
-  return fold(a ^ odd_b, b ^ hash ^ odd_a);
+  const TextEnds ends = ends_of(at, left);
+  return fold(ends.first ^ odd_b, ends.last ^ hash ^ odd_a);
 }
 
 /// 32 bits of it, for tables of at most 2^32 names.
@@ -78,6 +106,12 @@ inline std::uint32_t short_hash(std::string_view text) noexcept {
 inline void prefetch([[maybe_unused]] const void* address) noexcept {
 #if defined(__GNUC__)
   __builtin_prefetch(address);
+#endif
+}
+
+inline void prefetch_to_write([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__)
+  __builtin_prefetch(address, 1);
 #endif
 }
 

@@ -7,10 +7,10 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "casepath/log/detail/case_names.hpp"
+#include "casepath/log/detail/number_buffer.hpp"
 #include "casepath/log/detail/source.hpp"
 #include "casepath/log/event_log.hpp"
 
@@ -20,7 +20,8 @@ namespace casepath {
 struct Attribute::Data {
   std::string name;
   std::shared_ptr<const detail::SourceColumn> source;
-  std::shared_ptr<const std::vector<std::uint32_t>> arrival;  ///< empty: log order is input order
+  std::shared_ptr<const detail::NumberBuffer<std::uint32_t>>
+      arrival;  ///< empty: log order is input order
   std::size_t rows = 0;
 
   /// Of one kind, by type, in log order.
@@ -51,23 +52,22 @@ struct Attribute::Data {
 
 /// All of a log.
 struct EventLog::Data {
-  std::vector<std::uint32_t> case_begins{0};
-  std::vector<std::uint16_t> words;
-  std::vector<std::int32_t> days;
-  std::vector<std::int32_t> seconds;
-  std::vector<std::int32_t> nanoseconds;
-  std::shared_ptr<const std::vector<std::uint32_t>> arrival =
-      std::make_shared<std::vector<std::uint32_t>>();
+  detail::NumberBuffer<std::uint32_t> case_begins{1};  ///< 0 alone
+  detail::NumberBuffer<std::uint16_t> words;
+  detail::NumberBuffer<std::int32_t> days;
+  detail::NumberBuffer<std::int32_t> seconds;
+  detail::NumberBuffer<std::int32_t> nanoseconds;
+  std::shared_ptr<const detail::NumberBuffer<std::uint32_t>> arrival =
+      std::make_shared<detail::NumberBuffer<std::uint32_t>>();
 
-  std::vector<std::string_view> case_names;  ///< in `name_texts`
-  std::vector<detail::TextArena> name_texts;
+  detail::CaseNames case_names;
   std::vector<std::string> word_texts;
   std::vector<Translation> translations;
   std::vector<Attribute> attributes;
   LogSpec spec;
 
   mutable std::once_flag index_once;
-  mutable std::unordered_map<std::string_view, std::uint32_t> case_index;
+  mutable detail::CaseIndex case_index;
 };
 
 }  // namespace casepath

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "casepath/core/time.hpp"
 
@@ -54,26 +55,46 @@ namespace {
 
 constexpr std::size_t batch_rows = 512;
 
-/// Reads texts as times; the last text is remembered, since neighbours often share their date.
+/// Reads texts as times.  The first day of a month is worked out once and remembered: logs hold few
+/// months.
 class TextTimes {
  public:
-  RawTime operator()(std::string_view text) {
+  [[nodiscard]] RawTime operator()(std::string_view text) {
     if (text.data() == nullptr || text.empty()) return {};
-    if (text == last_text_ && last_text_.data() != nullptr) return last_;
-    const auto parsed = parse_time(text);
-    last_text_ = text;
-    if (parsed) {
-      last_ = {parsed->instant.date.days(), parsed->instant.second, parsed->nanosecond};
-    } else {
-      last_ = {RawTime::unreadable, 0, 0};
+    if (text.size() != date_length) return parsed(text);
+    std::uint64_t year_month = 0;  // YYYY-MM-
+    std::memcpy(&year_month, text.data(), sizeof year_month);
+    Month& month = months_[(year_month * 0x9E37'79B9'7F4A'7C15U) >> 57U];
+    if (month.text != year_month || month.days == 0) {
+      const std::string first = std::string{text.substr(0, 8)} + "01";
+      const auto begin = parse_date(first);
+      if (!begin) return parsed(text);
+      const Date next = begin->month() == 12 ? Date::of(begin->year() + 1, 1, 1)
+                                             : Date::of(begin->year(), begin->month() + 1, 1);
+      month = {year_month, begin->days(), days_between(*begin, next)};
     }
-    return last_;
+    const int tens = text[8] - '0';
+    const int ones = text[9] - '0';
+    const int day = tens * 10 + ones;
+    if (tens < 0 || ones < 0 || ones > 9 || day < 1 || day > month.days) return parsed(text);
+    return {month.first + day - 1, 0, 0};
   }
-  void forget() noexcept { last_text_ = {}; }
 
  private:
-  std::string_view last_text_;
-  RawTime last_;
+  static constexpr std::size_t date_length = 10;
+  struct Month {
+    std::uint64_t text = 0;
+    std::int32_t first = 0;
+    std::int32_t days = 0;  ///< 0: not used yet
+  };
+
+  [[nodiscard]] static RawTime parsed(std::string_view text) {
+    const auto time = parse_time(text);
+    if (!time) return {RawTime::unreadable, 0, 0};
+    return {time->instant.date.days(), time->instant.second, time->nanosecond};
+  }
+
+  std::array<Month, 128> months_{};
 };
 
 }  // namespace
@@ -106,6 +127,8 @@ void SourceColumn::times(std::size_t begin, std::span<RawTime> out, TextArena& a
     }
   }
 }
+
+bool SourceColumn::whole_days(std::size_t, std::span<std::int32_t>) const { return false; }
 
 bool SourceColumn::same(std::size_t a, std::size_t b) const {
   switch (type()) {

@@ -84,6 +84,9 @@ class SourceColumn {
   virtual void numbers(std::size_t begin, std::span<double> out) const;
   /// As times: of text (parsed), date and time columns.
   virtual void times(std::size_t begin, std::span<RawTime> out, TextArena& arena) const;
+  /// A quick way to times() where all are whole days: the day alone of each row, as there.  False,
+  /// and nothing written, where the column is of another kind.
+  [[nodiscard]] virtual bool whole_days(std::size_t begin, std::span<std::int32_t> out) const;
   /// Whether the type can be a time at all.
   [[nodiscard]] bool can_be_time() const noexcept {
     return type() == ColumnType::text || type() == ColumnType::date || type() == ColumnType::time;

@@ -9,16 +9,19 @@
 namespace casepath::detail {
 
 void check_spec(const LogSpec& spec) {
-  const std::array<std::pair<const char*, const std::string*>, 4> roles{{
+  constexpr std::size_t required = 3;
+  const std::array<std::pair<const char*, const std::string*>, 6> roles{{
       {"case", &spec.case_column},
       {"event", &spec.event_column},
       {"time", &spec.time_column},
       {"sequence", &spec.sequence_column},
+      {"continues_in", &spec.continues_in},
+      {"split_from", &spec.split_from},
   }};
   for (std::size_t i = 0; i < roles.size(); ++i) {
     const auto& [role, column] = roles[i];
     if (column->empty()) {
-      if (i == 3) continue;
+      if (i >= required) continue;
       throw ArgumentError(std::string{"the log's "} + role + " column is not named");
     }
     for (std::size_t j = 0; j < i; ++j) {
@@ -99,6 +102,10 @@ Chosen choose_columns(const std::vector<std::string>& names, const LogSpec& spec
   }
   for (const auto& [name, column] : spec.parents) {
     carried.insert(find(column, "parent " + in_quotes(name)));
+  }
+  for (const auto& [column, role] :
+       {std::pair{&spec.continues_in, "continues_in"}, std::pair{&spec.split_from, "split_from"}}) {
+    if (!column->empty()) carried.insert(find(*column, role));
   }
   for (const auto& [name, column] : spec.fields) {
     carried.insert(find(column, "field " + in_quotes(name)));

@@ -17,7 +17,7 @@ namespace casepath::detail {
 
 namespace {
 
-[[noreturn]] void fail(const char* code, const std::string& name, const std::string& what) {
+[[noreturn]] void fail_file(const char* code, const std::string& name, const std::string& what) {
   throw LogError({{code, name + ": " + what, 0, ""}});
 }
 
@@ -33,9 +33,9 @@ std::string system_message(int error) { return std::generic_category().message(e
 std::string read_text_file(const std::filesystem::path& path) {
   const std::string name = path.string();
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) fail("unreadable_file", name, "is a folder");
+  if (std::filesystem::is_directory(path, error)) fail_file("unreadable_file", name, "is a folder");
   const File file{std::fopen(name.c_str(), "rb")};
-  if (!file) fail("unreadable_file", name, system_message(errno));
+  if (!file) fail_file("unreadable_file", name, system_message(errno));
 
   const auto size = std::filesystem::file_size(path, error);
   std::string content;
@@ -47,7 +47,7 @@ std::string read_text_file(const std::filesystem::path& path) {
         std::fread(content.data() + filled, 1, content.size() - filled, file.get());
     filled += n;
     if (n == 0) {
-      if (std::ferror(file.get()) != 0) fail("unreadable_file", name, system_message(errno));
+      if (std::ferror(file.get()) != 0) fail_file("unreadable_file", name, system_message(errno));
       break;
     }
     if (filled == content.size()) content.resize(content.size() * 2);
@@ -55,6 +55,19 @@ std::string read_text_file(const std::filesystem::path& path) {
   content.resize(filled);
   const bool is_gzip = content.size() >= 2 && content[0] == '\x1f' && content[1] == '\x8b';
   return is_gzip ? unpack_gzip(content, name) : content;
+}
+
+std::size_t begin_of_text(std::string_view text, const std::string& name, std::string_view format) {
+  const std::string_view two = text.substr(0, 2);
+  if (two == "\xFF\xFE" || two == "\xFE\xFF") {
+    throw LogError({{"invalid_utf8", name + " is UTF-16; save the file as UTF-8", 0, ""}});
+  }
+  if (text.substr(0, 4) == "PK\x03\x04") {
+    throw LogError(
+        {{"not_text", name + " is a ZIP file (an Excel workbook?), not " + std::string{format}, 0,
+          ""}});
+  }
+  return text.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0;
 }
 
 std::string unpack_gzip(std::string_view packed, const std::string& name) {
@@ -67,7 +80,7 @@ std::string unpack_gzip(std::string_view packed, const std::string& name) {
   } inflater;
   z_stream& stream = inflater.stream;
   constexpr int gzip_only = 15 + 16;
-  if (inflateInit2(&stream, gzip_only) != Z_OK) fail("bad_gzip", name, "zlib can't begin");
+  if (inflateInit2(&stream, gzip_only) != Z_OK) fail_file("bad_gzip", name, "zlib can't begin");
 
   std::string text;
   std::size_t used = 0;
@@ -91,15 +104,15 @@ std::string unpack_gzip(std::string_view packed, const std::string& name) {
       if (next == std::string_view::npos) break;
       used = next;
       if (packed.substr(used, 2) != "\x1f\x8b") {
-        fail("bad_gzip", name, "something that is not gzip follows the gzip data");
+        fail_file("bad_gzip", name, "something that is not gzip follows the gzip data");
       }
       inflateReset(&stream);
       continue;
     }
     if (result != Z_OK && result != Z_BUF_ERROR)
-      fail("bad_gzip", name, "the gzip data are damaged");
+      fail_file("bad_gzip", name, "the gzip data are damaged");
     if (used == packed.size() && stream.avail_out != 0) {
-      fail("truncated_gzip", name, "the gzip data end too early: the file is cut off");
+      fail_file("truncated_gzip", name, "the gzip data end too early: the file is cut off");
     }
   }
   text.resize(filled);
@@ -112,10 +125,10 @@ void write_text_file(const std::filesystem::path& path, std::string_view text) {
   const std::string draft = name + ".part" + std::to_string(counter.fetch_add(1));
   const auto give_up = [&](int error) {
     (void)std::remove(draft.c_str());
-    fail("unwritable_file", name, system_message(error));
+    fail_file("unwritable_file", name, system_message(error));
   };
   std::FILE* file = std::fopen(draft.c_str(), "wbx");
-  if (file == nullptr) fail("unwritable_file", name, system_message(errno));
+  if (file == nullptr) fail_file("unwritable_file", name, system_message(errno));
   const bool is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
   const int write_error = errno;
   const bool is_closed = std::fclose(file) == 0;

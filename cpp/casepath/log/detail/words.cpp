@@ -4,9 +4,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "casepath/core/error.hpp"
 #include "casepath/log/detail/builder.hpp"
+#include "casepath/log/detail/ranges.hpp"
 
 namespace casepath::detail {
 
@@ -17,11 +19,29 @@ std::uint16_t WordTable::number(std::string_view word) {
   return static_cast<std::uint16_t>(id);
 }
 
+std::uint16_t WordTable::number_often(std::string_view word) {
+  const TextEnds ends = ends_of(word.data(), word.size());
+  const std::uint64_t mixed =
+      (ends.first ^ (ends.last << 7U) ^ word.size()) * 0x9E37'79B9'7F4A'7C15U;
+  Recent& recent = recent_[mixed >> 58U];
+  if (recent.ends == ends && recent.text.size() == word.size() && recent.text.data() != nullptr &&
+      (word.size() <= 16 || std::memcmp(recent.text.data(), word.data(), word.size()) == 0)) {
+    return recent.number;
+  }
+  const std::uint16_t found = number(word);
+  if (!full_) recent = {ends, table_.names()[found], found};
+  return found;
+}
+
+void WordTable::begin_like(const WordTable& other) {
+  for (const std::string_view word : other.names()) (void)number(word);
+}
+
 void WordTable::read(const SourceColumn& events, std::size_t begin, std::span<std::uint16_t> out,
                      std::span<std::string_view> texts, TextArena& scratch) {
   if (!events.is_coded()) {
     events.texts(begin, texts, scratch);
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = number(texts[i]);
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = number_often(texts[i]);
     return;
   }
   const auto dictionary = events.dictionary();
@@ -70,7 +90,8 @@ MergedWords merge_words(const std::vector<WordTable*>& parts, const std::string&
   return merged;
 }
 
-void number_words_by_first(std::vector<std::uint16_t>& words, std::vector<std::string>& texts) {
+void number_words_by_first(NumberBuffer<std::uint16_t>& words, std::vector<std::string>& texts,
+                           unsigned threads) {
   constexpr std::uint16_t unseen = 0xFFFFU;
   std::vector<std::uint16_t> number(texts.size(), unseen);
   std::vector<std::string> ordered;
@@ -80,7 +101,9 @@ void number_words_by_first(std::vector<std::uint16_t>& words, std::vector<std::s
     ordered.push_back(texts[words[i]]);
   }
   if (ordered == texts) return;
-  for (std::uint16_t& word : words) word = number[word];
+  for_ranges(even_ranges(words.size(), threads), threads, [&](std::size_t, Range range) {
+    for (std::size_t i = range.begin; i < range.end; ++i) words[i] = number[words[i]];
+  });
   texts = std::move(ordered);
 }
 
@@ -99,31 +122,89 @@ bool is_all_missing(const SourceColumn& column, std::size_t rows) {
   return true;
 }
 
-SequenceColumn read_sequence(const SourceColumn& column, std::size_t rows,
-                             const std::string& name) {
-  SequenceColumn sequence;
-  if (column.type() == ColumnType::number) {
-    sequence.numbers.resize(rows);
-    column.numbers(0, sequence.numbers);
-    return sequence;
+namespace {
+
+constexpr std::size_t sequence_batch = 512;
+
+/// Calls `work(row, value, is_recorded)` for the rows of an integer column.
+template <class Work>
+void for_integers(const SourceColumn& column, Range range, Work work) {
+  std::array<std::int64_t, sequence_batch> values{};
+  std::array<std::uint8_t, sequence_batch> recorded{};
+  for (std::size_t begin = range.begin; begin < range.end; begin += sequence_batch) {
+    const std::size_t n = std::min(sequence_batch, range.end - begin);
+    column.integers(begin, {values.data(), n}, {recorded.data(), n});
+    for (std::size_t i = 0; i < n; ++i) work(begin + i, values[i], recorded[i] != 0);
   }
-  if (column.type() != ColumnType::text) {
-    sequence.integers.resize(rows);
-    std::vector<std::uint8_t> recorded(rows);
-    column.integers(0, sequence.integers, recorded);
-    for (std::size_t i = 0; i < rows; ++i) {
-      if (recorded[i] == 0) sequence.integers[i] = SequenceColumn::none;
-    }
+}
+
+/// Numbers that lie close together become keys of 32 bits, which are quick to sort by.
+SequenceColumn sequence_of_integers(const SourceColumn& column, std::size_t rows,
+                                    unsigned threads) {
+  struct Ends {
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    std::int64_t most = std::numeric_limits<std::int64_t>::min();
+  };
+  const auto parts = even_ranges(rows, threads);
+  std::vector<Ends> ends(parts.size());
+  for_ranges(parts, threads, [&](std::size_t part, Range range) {
+    Ends found;
+    for_integers(column, range, [&](std::size_t, std::int64_t value, bool is_recorded) {
+      if (!is_recorded) return;
+      found.least = std::min(found.least, value);
+      found.most = std::max(found.most, value);
+    });
+    ends[part] = found;
+  });
+  Ends all;
+  for (const Ends& part : ends) {
+    all.least = std::min(all.least, part.least);
+    all.most = std::max(all.most, part.most);
+  }
+  SequenceColumn sequence;
+  const std::uint64_t width = all.least > all.most ? 0
+                                                   : static_cast<std::uint64_t>(all.most) -
+                                                         static_cast<std::uint64_t>(all.least);
+  const bool are_close = width < SequenceColumn::no_key;
+  if (are_close) {
+    sequence.keys = NumberBuffer<std::uint32_t>(rows);
+  } else {
+    sequence.integers = NumberBuffer<std::int64_t>(rows);
+  }
+  for_ranges(parts, threads, [&](std::size_t, Range range) {
+    for_integers(column, range, [&](std::size_t row, std::int64_t value, bool is_recorded) {
+      if (are_close) {
+        sequence.keys[row] = is_recorded
+                                 ? static_cast<std::uint32_t>(static_cast<std::uint64_t>(value) -
+                                                              static_cast<std::uint64_t>(all.least))
+                                 : SequenceColumn::no_key;
+      } else {
+        sequence.integers[row] = is_recorded ? value : SequenceColumn::none;
+      }
+    });
+  });
+  return sequence;
+}
+
+}  // namespace
+
+SequenceColumn read_sequence(const SourceColumn& column, std::size_t rows, const std::string& name,
+                             unsigned threads) {
+  if (column.type() != ColumnType::number && column.type() != ColumnType::text) {
+    return sequence_of_integers(column, rows, threads);
+  }
+  SequenceColumn sequence;
+  sequence.numbers = NumberBuffer<double>(rows);
+  if (column.type() == ColumnType::number) {
+    column.numbers(0, {sequence.numbers.data(), rows});
     return sequence;
   }
   // Numbers written as text, such as 007.
-  sequence.numbers.resize(rows);
   Problems problems;
-  constexpr std::size_t batch = 512;
-  std::array<std::string_view, batch> views;
+  std::array<std::string_view, sequence_batch> views;
   TextArena scratch;
-  for (std::size_t begin = 0; begin < rows; begin += batch) {
-    const std::size_t n = std::min(batch, rows - begin);
+  for (std::size_t begin = 0; begin < rows; begin += sequence_batch) {
+    const std::size_t n = std::min(sequence_batch, rows - begin);
     scratch.clear();
     column.texts(begin, {views.data(), n}, scratch);
     for (std::size_t i = 0; i < n; ++i) {

@@ -2,6 +2,8 @@
 /// Event words and sequence numbers of a table.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -20,6 +22,8 @@ class WordTable {
   /// Numbers the events of the rows begin, begin + 1 ...  `texts` is room for as many.
   void read(const SourceColumn& events, std::size_t begin, std::span<std::uint16_t> out,
             std::span<std::string_view> texts, TextArena& scratch);
+  /// Begins with the words of another table, under the same numbers.
+  void begin_like(const WordTable& other);
 
   [[nodiscard]] const std::vector<std::string_view>& names() const noexcept {
     return table_.names();
@@ -30,9 +34,19 @@ class WordTable {
   static constexpr std::size_t most = 65535;
 
  private:
+  /// A word that was met lately, known again by its ends and length before any hash is computed.
+  struct Recent {
+    TextEnds ends;
+    std::string_view text;
+    std::uint16_t number = 0;
+  };
+  static constexpr std::size_t recent_count = 64;
+
   [[nodiscard]] std::uint16_t number(std::string_view word);
+  [[nodiscard]] std::uint16_t number_often(std::string_view word);
 
   NameTable table_;
+  std::array<Recent, recent_count> recent_{};
   std::vector<std::uint32_t> codes_;    ///< scratch
   std::vector<std::uint16_t> of_code_;  ///< of coded columns: the word of each code, plus one
   bool full_ = false;
@@ -49,13 +63,14 @@ struct MergedWords {
                                       const std::string& column);
 
 /// Renumbers words in the order in which the rows show them.
-void number_words_by_first(std::vector<std::uint16_t>& words, std::vector<std::string>& texts);
+void number_words_by_first(NumberBuffer<std::uint16_t>& words, std::vector<std::string>& texts,
+                           unsigned threads);
 
 /// Whether no row has a value: such a column has no type of its own.
 [[nodiscard]] bool is_all_missing(const SourceColumn& column, std::size_t rows);
 
 /// Errors: LogError naming rows whose text is no number.
 [[nodiscard]] SequenceColumn read_sequence(const SourceColumn& column, std::size_t rows,
-                                           const std::string& name);
+                                           const std::string& name, unsigned threads);
 
 }  // namespace casepath::detail

@@ -6,16 +6,12 @@
 #include <span>
 #include <string_view>
 
+#include "casepath/core/detail/json_reader.hpp"
 #include "casepath/pipeline/definition.hpp"
 
 namespace casepath::detail {
 
 inline constexpr std::string_view format_name = "casepath/1";
-
-struct Key {
-  std::string_view name;
-  bool required = false;
-};
 
 inline constexpr Key definition_keys[] = {
     {"format", true},    {"id", true},     {"version", true}, {"title", true},  {"description"},

@@ -1,4 +1,4 @@
-#include "casepath/pipeline/detail/json_tree.hpp"
+#include "casepath/core/detail/json_tree.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "casepath/pipeline/detail/text.hpp"
+#include "casepath/core/detail/text.hpp"
 
 namespace casepath::detail {
 

@@ -1,4 +1,4 @@
-#include "casepath/pipeline/detail/text.hpp"
+#include "casepath/core/detail/text.hpp"
 
 #include "casepath/core/detail/utf8.hpp"
 #include "casepath/core/error.hpp"

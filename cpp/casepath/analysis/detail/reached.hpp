@@ -1,0 +1,96 @@
+/// @file reached.hpp
+/// What "reached by" and cohorts share: passages, parents, groups, and a row that adds up cases.
+/// Not installed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "casepath/analysis/incidence.hpp"
+
+namespace casepath::detail {
+
+/// Name and column of the largest parent that the log names; empty if it names none.
+[[nodiscard]] std::pair<std::string, std::string> largest_parent(const Pipeline& pipeline,
+                                                                 const EventLog& log);
+/// Whether the pipeline knows a unit above `unit`.
+[[nodiscard]] bool has_unit_above(const Pipeline& pipeline, const std::string& unit);
+/// Per case a number of its parent, which the log says is in `column`; cases without one get a
+/// number of their own.  Without a column all zero.
+/// Errors: ArgumentError where the log does not carry the column, or for cases with two parents.
+[[nodiscard]] std::vector<std::uint32_t> clusters_of(const Replay& replay,
+                                                     const std::string& column);
+
+/// Per case.
+[[nodiscard]] std::vector<Passage> passages_of(const Replay& replay, const Target& target,
+                                               unsigned threads);
+/// Reached, ended otherwise or pending: not left out.
+[[nodiscard]] bool is_watched(PassageEnd end) noexcept;
+
+/// The groups by name, the total last; and each case's group.
+struct CaseGroups {
+  std::vector<GroupLabel> labels;
+  std::vector<std::size_t> of_case;  ///< empty without grouping
+
+  /// Calls `add(slot)` for the group of a case, and for the total.
+  template <class Add>
+  void for_each_slot(std::size_t of, Add&& add) const {
+    if (!of_case.empty()) add(of_case[of]);
+    add(labels.size() - 1);
+  }
+};
+
+[[nodiscard]] CaseGroups case_groups(const Replay& replay, const std::vector<GroupColumn>& by);
+
+/// About a replay by the first decision, which ends the way to a target.
+[[nodiscard]] About about_first_decision(const Replay& replay, std::string title,
+                                         std::string estimator);
+
+/// What all rows share.
+struct ReachedQuestion {
+  std::int32_t days = 0;
+  double level = 0.95;
+  std::string cluster;    ///< name of the parent; empty: by case
+  std::string no_parent;  ///< why there can be no interval; empty: there can
+};
+
+/// Of a replay whose log names this parent, or none.
+[[nodiscard]] ReachedQuestion reached_question(const Replay& replay, std::int32_t days,
+                                               double level, const std::string& parent);
+
+/// Adds up the cases of one row of "reached by".
+class ReachedRowBuilder {
+ public:
+  /// Borrows the question.
+  ReachedRowBuilder(GroupLabel label, const ReachedQuestion& question) : question_(question) {
+    row_.group = std::move(label);
+  }
+
+  /// `count` cases that went the same way, of one cluster.
+  void add(const Passage& passage, std::uint32_t cluster, std::int64_t count = 1);
+  /// The finished row; this builder is spent.
+  [[nodiscard]] ReachedByRow row() &&;
+
+ private:
+  /// Cases and hits of one cluster among those followed.
+  struct ClusterCount {
+    std::int64_t cases = 0;
+    std::int64_t hits = 0;
+  };
+
+  [[nodiscard]] ReachedByRow unknown(std::string why);
+  void set_interval();
+  void set_plain_interval();
+
+  const ReachedQuestion& question_;
+  ReachedByRow row_;
+  std::vector<PassageCount> passages_;
+  std::unordered_map<std::uint32_t, ClusterCount> clusters_;
+  std::int32_t last_day_ = 0;
+};
+
+}  // namespace casepath::detail
