@@ -46,6 +46,13 @@ std::int64_t floor_divide(std::int64_t value, std::int64_t by) noexcept {
   return value % by < 0 ? quotient - 1 : quotient;
 }
 
+/// The rest of floor_divide, from 0 to by - 1; value - quotient * by would leave 64 bits at the
+/// smallest values.
+std::int64_t floor_rest(std::int64_t value, std::int64_t by) noexcept {
+  const std::int64_t rest = value % by;
+  return rest < 0 ? rest + by : rest;
+}
+
 }  // namespace
 
 ArrowFormat ArrowFormat::parse(std::string_view format) {
@@ -209,8 +216,8 @@ std::string_view ImportedColumn::made_text(const ArrowChunk& chunk, std::size_t 
   } else if (format_.kind == Kind::time32 || format_.kind == Kind::time64) {
     const std::int64_t value = integer_at(chunk, row);
     const std::int64_t second = floor_divide(value, format_.per_second);
-    const std::int64_t fraction = value - second * format_.per_second;
-    append_time(text, 0, static_cast<std::int32_t>(((second % 86400) + 86400) % 86400),
+    const std::int64_t fraction = floor_rest(value, format_.per_second);
+    append_time(text, 0, static_cast<std::int32_t>(floor_rest(second, 86400)),
                 static_cast<std::int32_t>(fraction * (per_billion / format_.per_second)));
     text.erase(0, 11);  // the date
   } else {
@@ -296,7 +303,7 @@ std::int64_t ImportedColumn::seconds_at(const ArrowChunk& chunk, std::size_t row
                                         std::int32_t& nanosecond) const noexcept {
   const std::int64_t value = chunk.values<std::int64_t>()[row];
   const std::int64_t seconds = floor_divide(value, format_.per_second);
-  const std::int64_t fraction = value - seconds * format_.per_second;
+  const std::int64_t fraction = floor_rest(value, format_.per_second);
   nanosecond = static_cast<std::int32_t>(fraction * (per_billion / format_.per_second));
   constexpr std::int64_t beyond = std::int64_t{1} << 48U;  // no date so far away is let in
   if (!zone_ || seconds > beyond || seconds < -beyond) return seconds;
