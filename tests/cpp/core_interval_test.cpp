@@ -114,6 +114,39 @@ TEST(Intervals, LogMinusLogDoesNotExistAtZeroAndOneNorWithoutAnError) {
   EXPECT_FALSE(log_minus_log(0.5, nan).exists());
 }
 
+TEST(Intervals, OfASurvivalAreThoseOfTheIncidenceFromAboveButOnTheLogScale) {
+  for (const IntervalTransform transform : all_interval_transforms) {
+    const Interval incidence = incidence_interval(0.3, 0.08, transform, 0.9);
+    const Interval survival = survival_interval(0.7, 0.08, transform, 0.9);
+
+    EXPECT_LT(incidence.lower, 0.3) << to_string(transform);
+    EXPECT_GT(incidence.upper, 0.3) << to_string(transform);
+    if (transform == IntervalTransform::log) {
+      EXPECT_GT(std::abs(survival.lower - (1 - incidence.upper)), 1e-3);
+      continue;
+    }
+    EXPECT_NEAR(survival.lower, 1 - incidence.upper, 1e-14) << to_string(transform);
+    EXPECT_NEAR(survival.upper, 1 - incidence.lower, 1e-14) << to_string(transform);
+  }
+}
+
+TEST(Intervals, OfAProbabilityAreCutOffAtZeroAndOneAndThereIsNoneThere) {
+  for (const IntervalTransform transform : all_interval_transforms) {
+    const Interval wide = incidence_interval(0.4, 0.9, transform);
+
+    EXPECT_GE(wide.lower, 0) << to_string(transform);
+    EXPECT_LE(wide.upper, 1) << to_string(transform);
+    for (const double end : {0.0, 1.0}) {
+      EXPECT_FALSE(incidence_interval(end, 0.1, transform).exists());
+      EXPECT_FALSE(survival_interval(end, 0.1, transform).exists());
+    }
+    EXPECT_FALSE(incidence_interval(0.5, nan, transform).exists());
+    EXPECT_THROW((void)survival_interval(1.1, 0.1, transform), ArgumentError);
+  }
+  EXPECT_EQ(incidence_interval(0.4, 0.9, IntervalTransform::plain), (Interval{0, 1}));
+  EXPECT_EQ(incidence_interval(0.2, 0.05), log_minus_log(0.2, 0.05));
+}
+
 TEST(Intervals, WidenWithTheLevel) {
   EXPECT_NEAR(normal_quantile_of_level(0.95), 1.9599639845400545, 1e-14);
   EXPECT_NEAR(normal_quantile_of_level(0.5), 0.6744897501960817, 1e-14);

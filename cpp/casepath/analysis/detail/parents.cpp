@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "casepath/core/error.hpp"
 #include "casepath/core/text.hpp"
@@ -43,6 +44,11 @@ ParentsOfCases parents_of_cases(const Replay& replay, const std::string& name,
   }
   ParentsOfCases parents;
   parents.of_case.assign(log.case_count(), ParentsOfCases::not_recorded);
+  // Texts have codes that are places in a list; other values are looked up.
+  std::vector<std::uint32_t> by_code;
+  if (attribute->type() == ColumnType::text) {
+    by_code.assign(attribute->texts().size(), ParentsOfCases::not_recorded);
+  }
   std::unordered_map<std::int64_t, std::uint32_t> numbers;
   std::string varying;
   std::size_t varying_cases = 0;
@@ -66,10 +72,14 @@ ParentsOfCases parents_of_cases(const Replay& replay, const std::string& name,
       own_row = row;
     }
     if (!own) continue;
-    const auto [entry, is_new] =
-        numbers.try_emplace(*own, static_cast<std::uint32_t>(parents.named_in.size()));
-    if (is_new) parents.named_in.push_back(own_row);
-    parents.of_case[i] = entry->second;
+    std::uint32_t& number =
+        by_code.empty() ? numbers.try_emplace(*own, ParentsOfCases::not_recorded).first->second
+                        : by_code[static_cast<std::size_t>(*own)];
+    if (number == ParentsOfCases::not_recorded) {
+      number = static_cast<std::uint32_t>(parents.named_in.size());
+      parents.named_in.push_back(own_row);
+    }
+    parents.of_case[i] = number;
   }
   if (varying_cases == 0) return parents;
   if (varying_cases > most_named) {
