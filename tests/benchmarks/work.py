@@ -189,8 +189,11 @@ def csv_casepath(path: str, threads: int) -> dict[str, Any]:
     )
 
 
-def streamed(path: str, threads: int) -> dict[str, Any]:
-    """A tally of a CSV file that is never in memory as a whole."""
+def streamed(path: str, threads: int, multiple: int) -> dict[str, Any]:
+    """A tally of a CSV file that is never in memory as a whole.
+
+    It has every case of the other tables so many times, and by that its counts are divided.
+    """
     import casepath as cp
 
     warm_file(path)
@@ -209,9 +212,20 @@ def streamed(path: str, threads: int) -> dict[str, Any]:
         ),
         lambda done: {
             "seconds": {"all": done[0]},
-            "answers": {"funnel": programs.digest(done[1].funnel().to_dict())},
+            "answers": {
+                "variants": programs.digest(sorted(variants_of(done[1], multiple).items()))
+            },
         },
     )
+
+
+def variants_of(tally: Any, multiple: int) -> programs.Variants:
+    """How many cases took each variant, by one copy; an answer of its own where that is no number."""
+    counted = tally.variants().to_dict()
+    return {
+        tuple(words.split(" > ")): n // multiple if n % multiple == 0 else -n
+        for words, n in zip(counted["variant"], counted["cases"], strict=True)
+    }
 
 
 def csv_polars(path: str) -> dict[str, Any]:
