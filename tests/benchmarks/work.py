@@ -220,7 +220,7 @@ def streamed(path: str, threads: int, multiple: int) -> dict[str, Any]:
 
 
 def variants_of(tally: Any, multiple: int) -> programs.Variants:
-    """How many cases took each variant, by one copy; an answer of its own where that is no number."""
+    """Cases of each variant in one copy; negative, so equal to nothing, where that is no number."""
     counted = tally.variants().to_dict()
     return {
         tuple(words.split(" > ")): n // multiple if n % multiple == 0 else -n
