@@ -83,6 +83,23 @@ def test_a_broken_file_is_a_log_error(tmp_path: Path, content: bytes, name: str)
         cp.read_csv(write(tmp_path, content, name), **NAMES)
 
 
+def test_a_line_of_a_gigabyte_is_refused_as_a_row_that_is_too_long(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    megabyte = b"x" * (1 << 20)
+    with path.open("wb") as file:
+        file.write(b"case_id,step,date,note\nA,report,2024-01-10,y\nB,report,2024-01-11,")
+        for _ in range(1 << 10):
+            file.write(megabyte)
+        file.write(b"\nC,report,2024-01-12,z\n")
+
+    with pytest.raises(cp.LogError) as caught:
+        cp.read_csv(path, **NAMES)
+
+    assert [(problem.message, problem.row) for problem in caught.value.problems] == [
+        ("row 2 is longer than 1073741823 bytes: is a quote missing?", 2)
+    ]
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(cp.LogError, match="nowhere"):
         cp.read_csv(tmp_path / "nowhere.csv", **NAMES)

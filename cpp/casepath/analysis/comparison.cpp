@@ -25,10 +25,6 @@ std::string when(const EventLog& log, RowId row) {
   return time.is_recorded() ? "on " + to_string(time) : std::string("undated");
 }
 
-const std::string& word_of(const EventLog& log, RowId row) {
-  return log.word_texts()[log.words()[row.index()]];
-}
-
 /// What differs first between two logs; empty: nothing that matters here.
 std::string log_difference(const EventLog& a, const EventLog& b) {
   const auto counts = [](const char* what, std::size_t one, std::size_t other) {
@@ -48,10 +44,12 @@ std::string log_difference(const EventLog& a, const EventLog& b) {
     if (rows != others) return "case " + in_quotes(name) + ": " + counts("rows", rows, others);
     for (std::size_t k = 0; k < rows; ++k) {
       const RowId row{a.begin(id).index() + k};
-      if (word_of(a, row) == word_of(b, row) && a.time(row) == b.time(row)) continue;
+      if (detail::word_of(a, row) == detail::word_of(b, row) && a.time(row) == b.time(row))
+        continue;
       return "case " + in_quotes(name) + ", row " + std::to_string(k + 1) +
-             " of it: " + in_quotes(word_of(a, row)) + " " + when(a, row) + " in the first, " +
-             in_quotes(word_of(b, row)) + " " + when(b, row) + " in the second";
+             " of it: " + in_quotes(detail::word_of(a, row)) + " " + when(a, row) +
+             " in the first, " + in_quotes(detail::word_of(b, row)) + " " + when(b, row) +
+             " in the second";
     }
   }
   return {};

@@ -17,12 +17,6 @@ Cell time_cell(const EventLog& log, RowId row) {
   return time.is_recorded() ? Cell{to_string(time)} : Cell{};
 }
 
-Cell input_row(const EventLog& log, RowId row) { return std::int64_t{log.arrival(row)} + 1; }
-
-std::string word_of(const EventLog& log, RowId row) {
-  return log.word_texts()[log.words()[row.index()]];
-}
-
 std::string offence_name(const Pipeline& pipeline, OffenceId id) {
   return id.is_none() ? std::string() : pipeline.offences()[id.index()];
 }
@@ -102,8 +96,9 @@ Table findings(const Replay& replay, std::size_t most) {
   const std::size_t shown = most == 0 ? all.size() : std::min(most, all.size());
   for (const Finding& finding : all.first(shown)) {
     table.add_row({std::string(to_string(finding.kind)),
-                   std::string(log.case_name(finding.case_id)), input_row(log, finding.row),
-                   time_cell(log, finding.row), word_of(log, finding.row),
+                   std::string(log.case_name(finding.case_id)),
+                   detail::input_row_of(log, finding.row), time_cell(log, finding.row),
+                   detail::word_of(log, finding.row),
                    detail::text_or_none(detail::state_name(replay.pipeline(), finding.state)),
                    replay.message(finding)});
   }
@@ -149,8 +144,8 @@ Table path(const Replay& replay, CaseId id) {
       if (finding.row != row) continue;
       message += (message.empty() ? "" : "; ") + replay.message(finding);
     }
-    table.add_row({input_row(log, row), time_cell(log, row), word_of(log, row), std::move(what),
-                   detail::text_or_none(detail::state_name(pipeline, after.state)),
+    table.add_row({detail::input_row_of(log, row), time_cell(log, row), detail::word_of(log, row),
+                   std::move(what), detail::text_or_none(detail::state_name(pipeline, after.state)),
                    detail::text_or_none(offence_name(pipeline, after.offence)),
                    std::move(message)});
     before = after;

@@ -41,10 +41,6 @@ class Matters {
   std::vector<std::size_t> parent_;
 };
 
-std::int64_t input_row_of(const EventLog& log, RowId row) {
-  return std::int64_t{log.arrival(row)} + 1;
-}
-
 std::string message_of_link(const TransferFinding& finding) {
   const std::string column(to_string(finding.column));
   switch (finding.kind) {
@@ -132,7 +128,7 @@ Table Transfers::table() const {
                    detail::text_or_none(detail::state_name(pipeline, link.state)),
                    std::string(replay.log().case_name(link.to)), std::string(to_string(link.kind)),
                    link.when.is_recorded() ? Cell{std::int64_t{link.when.days()}} : Cell{},
-                   input_row_of(replay.log(), link.row)});
+                   detail::input_row_of(replay.log(), link.row)});
   }
   return table;
 }
@@ -148,10 +144,10 @@ Table Transfers::findings_table() const {
   table.add_column("value", CellType::text, "", "what the row names");
   table.add_column("message", CellType::text, "", "what is wrong, in words");
   for (const TransferFinding& finding : findings) {
-    table.add_row({std::string(to_string(finding.kind)),
-                   std::string(replay.log().case_name(finding.case_id)),
-                   input_row_of(replay.log(), finding.row), std::string(to_string(finding.column)),
-                   finding.value, message_of_link(finding)});
+    table.add_row(
+        {std::string(to_string(finding.kind)), std::string(replay.log().case_name(finding.case_id)),
+         detail::input_row_of(replay.log(), finding.row), std::string(to_string(finding.column)),
+         finding.value, message_of_link(finding)});
   }
   return table;
 }

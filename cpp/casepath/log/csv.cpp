@@ -50,11 +50,18 @@ class KeyColumn final : public detail::SourceColumn {
  private:
   [[nodiscard]] std::string_view text(const CsvTable::Block& block, std::size_t row,
                                       TextArena& arena) const {
-    const CsvTable::Place place = block.place_of(key_, row);
+    const CsvTable::Key key = block.keys[key_][row];
+    const char* begin = table_->text.data() + block.begin + block.rows[row];
+    if (key.length == CsvTable::Key::apart) return text_apart(block, row, begin, arena);
+    if (key.length == 0) return {};
+    return {begin + key.offset, key.length};
+  }
+  [[nodiscard]] std::string_view text_apart(const CsvTable::Block& block, std::size_t row,
+                                            const char* begin, TextArena& arena) const {
+    const CsvTable::Place place = block.place_apart(key_, row);
     if (place.length == 0) return {};
-    const std::string_view raw{table_->text.data() + block.begin + place.offset, place.length};
-    if (!place.is_escaped) return raw;
-    return arena.keep(detail::unescaped(raw));
+    const std::string_view raw{begin + place.offset, place.length};
+    return place.is_escaped ? arena.keep(detail::unescaped(raw)) : raw;
   }
 
   std::shared_ptr<const CsvTable> table_;

@@ -17,6 +17,16 @@
 
 namespace casepath::detail {
 
+/// The office's word in a row.
+[[nodiscard]] inline const std::string& word_of(const EventLog& log, RowId row) {
+  return log.word_texts()[log.words()[row.index()]];
+}
+
+/// The number of a row in the input, from 1, as a person counts.
+[[nodiscard]] inline std::int64_t input_row_of(const EventLog& log, RowId row) {
+  return std::int64_t{log.arrival(row)} + 1;
+}
+
 /// Calls `add(slot)` for each row of group_labels() that counts `group`: its own, and the total's.
 template <class Add>
 void for_each_slot(const Tally& tally, GroupId group, Add&& add) {

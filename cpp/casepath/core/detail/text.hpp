@@ -1,5 +1,5 @@
 /// @file text.hpp
-/// Places, names and lists in the messages of the reader and the checks.  Not installed.
+/// Small pieces of texts: places, names and lists in messages, digits, UTF-8.  Not installed.
 #pragma once
 
 #include <cstddef>
@@ -29,6 +29,9 @@ namespace casepath::detail {
 /// `did you mean "x"?`, or `the <kinds> are "a" and "b"`, or `there are no <kinds>`.
 [[nodiscard]] std::string hint_for(std::string_view name, const std::vector<std::string>& known,
                                    std::string_view kinds);
+
+/// 0 to 9, whatever the locale.
+[[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 /// Where `text` stops being UTF-8; empty if it never does.
 [[nodiscard]] std::optional<std::size_t> first_bad_utf8(std::string_view text) noexcept;

@@ -27,18 +27,10 @@ std::string_view offset_text(const ArrowChunk& chunk, std::size_t row) noexcept 
   return {data + begin, static_cast<std::size_t>(length)};
 }
 
-std::string_view view_text(const ArrowChunk& chunk, std::size_t row) noexcept {
-  const auto* view = static_cast<const char*>(chunk.array->buffers[1]) + (chunk.offset + row) * 16;
-  std::int32_t length = 0;
-  std::memcpy(&length, view, 4);
-  if (length <= 0) return std::string_view("");
-  if (length <= 12) return {view + 4, static_cast<std::size_t>(length)};
-  std::int32_t buffer = 0;
-  std::int32_t offset = 0;
-  std::memcpy(&buffer, view + 8, 4);
-  std::memcpy(&offset, view + 12, 4);
-  return {static_cast<const char*>(chunk.array->buffers[2 + buffer]) + offset,
-          static_cast<std::size_t>(length)};
+/// The texts from a row on.
+KeyedTexts views_of(const ArrowChunk& chunk, std::size_t row) noexcept {
+  const auto* views = static_cast<const char*>(chunk.array->buffers[1]);
+  return {views + (chunk.offset + row) * sizeof(TextKey), chunk.array->buffers + 2};
 }
 
 std::int64_t floor_divide(std::int64_t value, std::int64_t by) noexcept {
@@ -199,7 +191,7 @@ std::string_view ImportedColumn::text_at(const ArrowChunk& chunk, std::size_t ro
     case Kind::large_utf8:
       return offset_text<std::int64_t>(chunk, row);
     default:
-      return view_text(chunk, row);
+      return views_of(chunk, row).text(0);
   }
 }
 
@@ -233,7 +225,7 @@ void ImportedColumn::with_texts(const ArrowChunk& chunk, TextArena& arena, Work 
   } else if (chunk.validity != nullptr || chunk.batch_validity) {
     work([&](std::size_t row) { return text_at(chunk, row); });
   } else if (format_.kind == Kind::utf8_view) {
-    work([&](std::size_t row) { return view_text(chunk, row); });
+    work([&](std::size_t row) { return views_of(chunk, row).text(0); });
   } else if (format_.kind == Kind::large_utf8) {
     work([&](std::size_t row) { return offset_text<std::int64_t>(chunk, row); });
   } else {
@@ -263,6 +255,14 @@ void ImportedColumn::texts_of(std::span<const std::uint32_t> rows, std::span<std
                rows[done] - chunk.first_row < chunk.rows);
     });
   }
+}
+
+KeyedTexts ImportedColumn::keyed_texts(std::size_t begin, std::size_t n) const noexcept {
+  if (format_.kind != Kind::utf8_view || n == 0) return {};
+  const ArrowChunk& chunk = chunks_[chunk_of(chunks_, begin)];
+  const bool is_whole = begin + n <= chunk.first_row + chunk.rows;
+  if (!is_whole || chunk.validity != nullptr || chunk.batch_validity) return {};
+  return views_of(chunk, begin - chunk.first_row);
 }
 
 std::int64_t ImportedColumn::integer_at(const ArrowChunk& chunk, std::size_t row) const noexcept {

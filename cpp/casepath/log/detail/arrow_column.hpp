@@ -85,6 +85,7 @@ class ImportedColumn final : public SourceColumn {
   void texts(std::size_t begin, std::span<std::string_view> out, TextArena& arena) const override;
   void texts_of(std::span<const std::uint32_t> rows, std::span<std::string_view> out,
                 TextArena& arena) const override;
+  [[nodiscard]] KeyedTexts keyed_texts(std::size_t begin, std::size_t n) const noexcept override;
   void integers(std::size_t begin, std::span<std::int64_t> out,
                 std::span<std::uint8_t> recorded) const override;
   void numbers(std::size_t begin, std::span<double> out) const override;

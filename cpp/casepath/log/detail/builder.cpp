@@ -29,9 +29,17 @@ constexpr std::size_t batch_rows = 1024;
 struct LogBuilder::Work {
   struct Part {
     detail::WordTable words;
+    bool days_descend = false;  ///< within a case, or that is not known
     bool has_seconds = false;
     bool has_nanoseconds = false;
     Problems problems;
+  };
+
+  /// Room for what is read of some rows.
+  struct Batch {
+    std::array<std::string_view, batch_rows> texts;
+    std::array<std::uint32_t, batch_rows> starts{};  ///< rows of another case than the row before
+    detail::TextArena scratch;
   };
 
   Work(detail::Source table, const LogSpec& log_spec, const ReadOptions& read_options)
@@ -44,9 +52,13 @@ struct LogBuilder::Work {
   void choose();
   void read_rows();
   void read_part(std::size_t index, Range range);
-  void read_cases(std::size_t begin, std::span<std::string_view> texts, std::string& last,
-                  Part& part, detail::CaseRuns& found, detail::TextArena& scratch) const;
-  void read_times(std::size_t begin, std::size_t n, Part& part, detail::TextArena& scratch);
+  [[nodiscard]] std::size_t read_cases(std::size_t begin, std::size_t n, std::string& last,
+                                       Part& part, detail::CaseRuns& found, Batch& batch) const;
+  void report_missing_cases(std::size_t begin, std::size_t n, Part& part, Batch& batch) const;
+  [[nodiscard]] bool read_times(std::size_t begin, std::size_t n, Part& part,
+                                detail::TextArena& scratch);
+  [[nodiscard]] bool days_descend(std::size_t begin, std::size_t n, std::int32_t before,
+                                  std::span<const std::uint32_t> starts) const;
   void number_words();
   void order_rows();
   void finish();
@@ -65,6 +77,7 @@ struct LogBuilder::Work {
   std::vector<Part> parts;
   std::vector<detail::CaseRuns> runs;  ///< of each part
   detail::RowColumns columns;
+  bool days_ascend = true;  ///< within each run of rows of one case, by days alone
 };
 
 void detail::refuse_rows() {
@@ -145,6 +158,7 @@ void LogBuilder::Work::read_rows() {
   bool has_nanoseconds = false;
   for (Part& part : parts) {
     problems.append(std::move(part.problems));
+    days_ascend = days_ascend && !part.days_descend;
     has_seconds = has_seconds || part.has_seconds;
     has_nanoseconds = has_nanoseconds || part.has_nanoseconds;
   }
@@ -155,57 +169,99 @@ void LogBuilder::Work::read_rows() {
 
 void LogBuilder::Work::read_part(std::size_t index, Range range) {
   Part& part = parts[index];
-  std::array<std::string_view, batch_rows> views;
-  detail::TextArena scratch;
+  Batch batch;
   detail::CaseRuns found{range.end - range.begin};
   std::string last;  // the case of the row before
+  std::int32_t day_before = Date::not_recorded;
   if (range.begin > 0) {
     const auto before = static_cast<std::uint32_t>(range.begin - 1);
-    cases->texts_of({&before, 1}, {views.data(), 1}, scratch);
-    last = views[0];
+    cases->texts_of({&before, 1}, {batch.texts.data(), 1}, batch.scratch);
+    last = batch.texts[0];
+    (void)time->whole_days(before, {&day_before, 1});
   }
   for (std::size_t begin = range.begin; begin < range.end; begin += batch_rows) {
     const std::size_t n = std::min(batch_rows, range.end - begin);
-    const std::span<std::string_view> texts{views.data(), n};
-    scratch.clear();
-    read_cases(begin, texts, last, part, found, scratch);
-    part.words.read(*events, begin, {columns.words.data() + begin, n}, texts, scratch);
-    read_times(begin, n, part, scratch);
+    batch.scratch.clear();
+    const std::size_t starts = read_cases(begin, n, last, part, found, batch);
+    part.words.read(*events, begin, {columns.words.data() + begin, n}, {batch.texts.data(), n},
+                    batch.scratch);
+    if (!read_times(begin, n, part, batch.scratch) ||
+        days_descend(begin, n, day_before, {batch.starts.data(), starts})) {
+      part.days_descend = true;
+    }
+    day_before = columns.days[begin + n - 1];
   }
   runs[index] = std::move(found);
 }
 
-void LogBuilder::Work::read_cases(std::size_t begin, std::span<std::string_view> texts,
-                                  std::string& last, Part& part, detail::CaseRuns& found,
-                                  detail::TextArena& scratch) const {
-  cases->texts(begin, texts, scratch);
-  std::array<std::uint16_t, batch_rows> starts;  // NOLINT(*-member-init): filled before it is read
+/// How many rows are of another case than the row before; `batch.starts` says which.
+std::size_t LogBuilder::Work::read_cases(std::size_t begin, std::size_t n, std::string& last,
+                                         Part& part, detail::CaseRuns& found, Batch& batch) const {
+  // First the rows that may be: by their keys, or else all.
+  std::size_t candidates = 0;
+  if (const detail::KeyedTexts keyed = cases->keyed_texts(begin, n)) {
+    detail::TextKey before = keyed.key(0);
+    for (std::size_t i = 0; i < n; ++i) {
+      const detail::TextKey key = keyed.key(i);
+      batch.starts[candidates] = static_cast<std::uint32_t>(begin + i);
+      candidates += i == 0 || key != before ? 1 : 0;
+      before = key;
+    }
+    for (std::size_t i = 0; i < candidates; ++i) {
+      batch.texts[i] = keyed.text(batch.starts[i] - begin);
+    }
+  } else {
+    for (; candidates < n; ++candidates) {
+      batch.starts[candidates] = static_cast<std::uint32_t>(begin + candidates);
+    }
+    cases->texts(begin, {batch.texts.data(), n}, batch.scratch);
+  }
   std::size_t count = 0;
   bool has_empty = false;
   std::string_view before = last;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    starts[count] = static_cast<std::uint16_t>(i);
-    count += detail::same_text(texts[i], before) ? 0 : 1;
-    has_empty = has_empty || texts[i].empty();
-    before = texts[i];
-  }
-  if (has_empty) {
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      if (!texts[i].empty()) continue;
-      const std::size_t row = begin + i + 1;
-      part.problems.add({"no_case",
-                         "row " + std::to_string(row) + ": column " +
-                             detail::in_quotes(spec.case_column) + " is empty: no case",
-                         static_cast<long long>(row), spec.case_column});
-    }
-  }
-  for (std::size_t i = 0; i < count; ++i) {
-    found.add(static_cast<std::uint32_t>(begin + starts[i]), detail::hash_text(texts[starts[i]]));
+  for (std::size_t i = 0; i < candidates; ++i) {
+    const std::string_view text = batch.texts[i];
+    batch.starts[count] = batch.starts[i];
+    batch.texts[count] = text;
+    count += detail::same_text(text, before) ? 0 : 1;
+    has_empty = has_empty || text.empty();
+    before = text;
   }
   last = before;
+  for (std::size_t i = 0; i < count; ++i) {
+    found.add(batch.starts[i], detail::hash_text(batch.texts[i]), batch.texts[i].size());
+  }
+  if (has_empty) report_missing_cases(begin, n, part, batch);
+  return count;
 }
 
-void LogBuilder::Work::read_times(std::size_t begin, std::size_t n, Part& part,
+void LogBuilder::Work::report_missing_cases(std::size_t begin, std::size_t n, Part& part,
+                                            Batch& batch) const {
+  cases->texts(begin, {batch.texts.data(), n}, batch.scratch);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!batch.texts[i].empty()) continue;
+    const std::size_t row = begin + i + 1;
+    part.problems.add({"no_case",
+                       "row " + std::to_string(row) + ": column " +
+                           detail::in_quotes(spec.case_column) + " is empty: no case",
+                       static_cast<long long>(row), spec.case_column});
+  }
+}
+
+/// Whether a day is before that of the row before it, of the same case.
+bool LogBuilder::Work::days_descend(std::size_t begin, std::size_t n, std::int32_t before,
+                                    std::span<const std::uint32_t> starts) const {
+  const std::int32_t* days = columns.days.data();
+  unsigned descents = days[begin] < before ? 1 : 0;
+  for (std::size_t i = begin + 1; i < begin + n; ++i) descents += days[i] < days[i - 1] ? 1U : 0U;
+  for (const std::uint32_t start : starts) {
+    descents -= days[start] < (start == begin ? before : days[start - 1]) ? 1U : 0U;
+  }
+  return descents != 0;
+}
+
+/// False where there is more to a time than its day.
+bool LogBuilder::Work::read_times(std::size_t begin, std::size_t n, Part& part,
                                   detail::TextArena& scratch) {
   const auto is_bad = [&](std::size_t row) {
     std::string_view value;
@@ -224,7 +280,7 @@ void LogBuilder::Work::read_times(std::size_t begin, std::size_t n, Part& part,
     for (std::size_t i = 0; any_bad && i < n; ++i) {
       if (days[i] == RawTime::unreadable) is_bad(begin + i);
     }
-    return;
+    return true;
   }
   std::array<RawTime, batch_rows> read;
   const std::span<RawTime> batch{read.data(), n};
@@ -245,6 +301,7 @@ void LogBuilder::Work::read_times(std::size_t begin, std::size_t n, Part& part,
       part.has_nanoseconds = true;
     }
   }
+  return false;
 }
 
 void LogBuilder::Work::number_words() {
@@ -275,6 +332,7 @@ void LogBuilder::Work::order_rows() {
   bool is_ordered = false;
   if (numbers.case_of_row.empty()) {
     data->case_begins = std::move(numbers.begins);
+    is_ordered = days_ascend && sequence.empty();
   } else {
     data->case_begins =
         detail::group_by_case(std::move(numbers.case_of_row), data->case_names.size(), columns,

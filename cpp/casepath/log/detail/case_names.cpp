@@ -31,28 +31,32 @@ void for_texts(const SourceColumn& column, std::span<const std::uint32_t> rows, 
 }  // namespace
 
 CaseNames::CaseNames(const SourceColumn& column, std::span<const std::uint32_t> rows,
-                     unsigned threads)
-    : begins_(rows.size() + 1) {
+                     unsigned threads) {
   const auto parts = even_ranges(rows.size(), std::size_t{threads} * 4);
-  std::vector<std::uint64_t> part_begins(parts.size(), 0);
+  std::vector<std::uint64_t> bytes(parts.size(), 0);
   for_ranges(parts, threads, [&](std::size_t part, Range range) {
-    std::uint64_t* end = begins_.data() + range.begin + 1;
     std::uint64_t total = 0;
     for_texts(column, rows.subspan(range.begin, range.end - range.begin),
-              [&](std::string_view text) { *end++ = total += text.size(); });
-    part_begins[part] = total;
+              [&](std::string_view text) { total += text.size(); });
+    bytes[part] = total;
   });
+  *this = CaseNames(column, rows, parts, std::move(bytes), threads);
+}
+
+CaseNames::CaseNames(const SourceColumn& column, std::span<const std::uint32_t> rows,
+                     const std::vector<Range>& parts, std::vector<std::uint64_t> bytes,
+                     unsigned threads)
+    : begins_(rows.size() + 1) {
   std::uint64_t total = 0;
-  for (std::uint64_t& begin : part_begins) total += std::exchange(begin, total);
+  for (std::uint64_t& begin : bytes) total += std::exchange(begin, total);
   text_ = NumberBuffer<char>(total);
   for_ranges(parts, threads, [&](std::size_t part, Range range) {
+    std::uint64_t at = bytes[part];
     std::uint64_t* end = begins_.data() + range.begin + 1;
-    char* at = text_.data() + part_begins[part];
     for_texts(column, rows.subspan(range.begin, range.end - range.begin),
               [&](std::string_view text) {
-                copy_text(at, text);
-                at += text.size();
-                *end++ += part_begins[part];
+                copy_text(text_.data() + at, text);
+                *end++ = at += text.size();
               });
   });
 }

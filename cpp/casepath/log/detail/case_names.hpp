@@ -7,7 +7,9 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
+#include "casepath/core/parallel.hpp"
 #include "casepath/log/detail/intern.hpp"
 #include "casepath/log/detail/number_buffer.hpp"
 #include "casepath/log/detail/source.hpp"
@@ -20,6 +22,9 @@ class CaseNames {
   CaseNames() = default;
   /// The texts of some rows of a column.
   CaseNames(const SourceColumn& column, std::span<const std::uint32_t> rows, unsigned threads);
+  /// The same, where it is known how many bytes the texts of each part of the rows have.
+  CaseNames(const SourceColumn& column, std::span<const std::uint32_t> rows,
+            const std::vector<Range>& parts, std::vector<std::uint64_t> bytes, unsigned threads);
 
   [[nodiscard]] std::size_t size() const noexcept {
     return begins_.empty() ? 0 : begins_.size() - 1;

@@ -34,23 +34,31 @@ class Numbering {
     if (name_count_ == run_count_) {  // no name comes twice: the rows of each stand together
       result.begins = NumberBuffer<std::uint32_t>(name_count_ + 1);
       std::uint32_t* end = result.begins.data();
-      for (const CaseRuns& part : runs_)
+      std::vector<Range> parts;
+      std::vector<std::uint64_t> bytes;
+      for (const CaseRuns& part : runs_) {
+        const auto begin = static_cast<std::size_t>(end - result.begins.data());
         end = std::copy(part.rows().begin(), part.rows().end(), end);
+        parts.push_back({begin, begin + part.rows().size()});
+        bytes.push_back(part.bytes());
+      }
       *end = static_cast<std::uint32_t>(ranges_.empty() ? 0 : ranges_.back().end);
       std::vector<CaseRuns>().swap(runs_);
-      result.names = CaseNames{column_, result.begins.span().first(name_count_), threads_};
+      result.names = CaseNames{column_, result.begins.span().first(name_count_), parts,
+                               std::move(bytes), threads_};
       return result;
     }
     const auto first_rows = table.number_by_row(ranges_.back().end, name_count_, threads_);
     result.names = CaseNames{column_, first_rows.span(), threads_};
-    result.case_of_row = cases_of_rows(table);
-    if (!is_right(result)) number_one_by_one(result);
+    bool is_checked = false;
+    result.case_of_row = cases_of_rows(table, is_checked);
+    if (!is_checked && !is_right(result)) number_one_by_one(result);
     return result;
   }
 
  private:
   /// Enough slots for the names, by a sample of the hashes; never more than there can be names.
-  [[nodiscard]] std::size_t slots_wanted() const {
+  [[nodiscard]] std::size_t slots_wanted() {
     constexpr std::size_t few = std::size_t{1} << 16U;
     std::size_t names = run_count_;
     if (run_count_ > few) {
@@ -64,13 +72,15 @@ class Numbering {
       const auto different = std::unique(sample.begin(), sample.end()) - sample.begin();
       names = std::min(names, static_cast<std::size_t>(different) * one_in + few);
     }
+    // Where names come back often, what they are is soonest told next to their slots.
+    with_keys_ = run_count_ > few && names < run_count_ / 2;
     return std::min(names * 3 / 2 + 16, CaseTable::most_slots);
   }
 
   /// A slot for each name; slots_ says which, for each run.
   [[nodiscard]] CaseTable add_names() {
     for (std::size_t wanted = slots_wanted();; wanted *= 2) {
-      CaseTable table{std::min(wanted, CaseTable::most_slots)};
+      CaseTable table{std::min(wanted, CaseTable::most_slots), with_keys_};
       if (add_names_to(table)) {
         for (CaseRuns& part : runs_) part.drop_hashes();
         return table;
@@ -89,11 +99,16 @@ class Numbering {
       const std::size_t n = hashes.size();
       NumberBuffer<std::uint32_t> slots(n);
       std::size_t added = 0;
+      const KeyedTexts keyed = keyed_texts(table, part);
       for (std::size_t i = 0; i < std::min(ahead, n); ++i) table.prefetch_home(hashes[i]);
       for (std::size_t i = 0; i < n && fits.load(std::memory_order_relaxed); ++i) {
         if (i + ahead < n) table.prefetch_home(hashes[i + ahead]);
+        const std::size_t added_before = added;
         slots[i] = table.find_or_add(hashes[i], rows[i], added);
         if (slots[i] == CaseTable::no_slot) fits = false;
+        if (keyed && added != added_before) {
+          table.set_key(slots[i], keyed.key(rows[i] - ranges_[part].begin));
+        }
       }
       slots_[part] = std::move(slots);
       names += added;
@@ -119,16 +134,32 @@ class Numbering {
     }
   }
 
-  [[nodiscard]] NumberBuffer<std::uint32_t> cases_of_rows(const CaseTable& table) {
+  /// The names of a part by their keys, if the table has room for these.
+  [[nodiscard]] KeyedTexts keyed_texts(const CaseTable& table, std::size_t part) const {
+    if (!table.has_keys()) return {};
+    return column_.keyed_texts(ranges_[part].begin, ranges_[part].end - ranges_[part].begin);
+  }
+
+  /// `is_checked`: the rows of each case are known to bear its name, which needs short names.
+  [[nodiscard]] NumberBuffer<std::uint32_t> cases_of_rows(const CaseTable& table,
+                                                          bool& is_checked) {
     NumberBuffer<std::uint32_t> cases(ranges_.back().end);
+    std::atomic<bool> same_names{true};
     for_ranges(parts_, threads_, [&](std::size_t part, Range) {
+      const KeyedTexts keyed = keyed_texts(table, part);
+      bool same = static_cast<bool>(keyed);
       for_runs(part, [&](std::size_t begin, std::size_t end, std::size_t of, std::size_t run) {
         const auto& slots = slots_[of];
         if (run + ahead < slots.size()) table.prefetch_slot(slots[run + ahead]);
         std::fill(cases.begin() + begin, cases.begin() + end, table.number(slots[run]));
+        if (!same) return;
+        const TextKey key = keyed.key(begin - ranges_[part].begin);
+        same = key == table.key(slots[run]) && key.length() <= TextKey::inside;
       });
+      if (!same) same_names = false;
     });
     slots_.clear();
+    is_checked = same_names;
     return cases;
   }
 
@@ -188,6 +219,7 @@ class Numbering {
   unsigned threads_;
   std::vector<Range> parts_;
   std::vector<NumberBuffer<std::uint32_t>> slots_;  ///< of each run, by part
+  bool with_keys_ = false;
   std::size_t run_count_ = 0;
   std::size_t name_count_ = 0;
 };

@@ -20,10 +20,13 @@ class CaseRuns {
   CaseRuns() = default;
   explicit CaseRuns(std::size_t most) : rows_(most), hashes_(most) {}
 
-  void add(std::uint32_t row, std::uint64_t hash_of_name) noexcept {
+  void add(std::uint32_t row, std::uint64_t hash_of_name, std::size_t bytes_of_name) noexcept {
     rows_[size_] = row;
     hashes_[size_++] = hash_of_name;
+    bytes_ += bytes_of_name;
   }
+  /// Of the names of all its runs together.
+  [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] std::span<const std::uint32_t> rows() const noexcept {
     return rows_.span().first(size_);
   }
@@ -36,6 +39,7 @@ class CaseRuns {
   NumberBuffer<std::uint32_t> rows_;
   NumberBuffer<std::uint64_t> hashes_;
   std::size_t size_ = 0;
+  std::uint64_t bytes_ = 0;
 };
 
 /// The cases of a table.

@@ -8,6 +8,7 @@
 
 #include "casepath/log/detail/intern.hpp"
 #include "casepath/log/detail/number_buffer.hpp"
+#include "casepath/log/detail/source.hpp"
 
 namespace casepath::detail {
 
@@ -19,7 +20,9 @@ namespace casepath::detail {
 class CaseTable {
  public:
   /// At least `names` * 3 / 2 slots find their names in few steps.
-  explicit CaseTable(std::size_t slots) : slots_(slots) {}
+  /// With keys a slot also has room for the key of its name.
+  explicit CaseTable(std::size_t slots, bool with_keys = false)
+      : slots_(slots), keys_(with_keys ? slots : 0) {}
 
   /// No slot is free near the place of a name: the table is too small.
   static constexpr std::uint32_t no_slot = 0xFFFF'FFFFU;
@@ -28,7 +31,15 @@ class CaseTable {
   void prefetch_home(std::uint64_t hash) const noexcept {
     prefetch_to_write(slots_.data() + home(hash));
   }
-  void prefetch_slot(std::uint32_t slot) const noexcept { prefetch(slots_.data() + slot); }
+  void prefetch_slot(std::uint32_t slot) const noexcept {
+    prefetch(slots_.data() + slot);
+    if (has_keys()) prefetch(keys_.data() + slot);
+  }
+
+  [[nodiscard]] bool has_keys() const noexcept { return !keys_.empty(); }
+  /// The key of a slot's name: set by who added it, read once all are added.
+  void set_key(std::uint32_t slot, const TextKey& key) noexcept { keys_[slot] = key; }
+  [[nodiscard]] const TextKey& key(std::uint32_t slot) const noexcept { return keys_[slot]; }
 
   /// The slot of a name that stands in `row`; `added` counts up where it is new.
   [[nodiscard]] std::uint32_t find_or_add(std::uint64_t hash, std::uint32_t row,
@@ -70,6 +81,7 @@ class CaseTable {
   }
 
   NumberBuffer<std::uint64_t> slots_;  ///< hash in the high half, row + 1 in the low; 0: free
+  NumberBuffer<TextKey> keys_;
 };
 
 }  // namespace casepath::detail

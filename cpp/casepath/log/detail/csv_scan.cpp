@@ -110,7 +110,7 @@ class Scanner {
     std::size_t column = 0;
     do {
       const CsvCell cell = cursor.next();
-      if (column < uses_.size()) see(cell, column, base, result);
+      if (column < uses_.size()) see(cell, column, row_begin, result);
       if (cursor.fault() != CsvCursor::Fault::none) break;
       ++column;
     } while (!cursor.at_row_end());
@@ -131,14 +131,14 @@ class Scanner {
     cursor.skip_row();
   }
 
-  void see(const CsvCell& cell, std::size_t column, const char* base, Scan& result) const {
+  void see(const CsvCell& cell, std::size_t column, const char* row_begin, Scan& result) const {
     const Use use = uses_[column];
     result.has_unquoted = result.has_unquoted || !cell.is_quoted;
     if (use.key >= 0) {
       const bool is_missing = !table_.missing.empty() && table_.is_missing(cell.raw);
       result.block.add_key(
           static_cast<std::size_t>(use.key),
-          {static_cast<std::uint32_t>(cell.raw.data() - base),
+          {static_cast<std::uint32_t>(cell.raw.data() - row_begin),
            is_missing ? 0 : static_cast<std::uint32_t>(cell.raw.size()), cell.is_escaped});
     }
     if (!use.is_wanted || cell.raw.empty()) return;
@@ -186,6 +186,23 @@ class Scanner {
   std::size_t key_count_ = 0;
 };
 
+/// Behind the end of the row that `at` lies in, within quotes or not.
+std::size_t behind_row(const CsvTable& table, std::size_t at, bool quoted) {
+  const char* text = table.text.data();
+  const auto find = [text](char wanted, std::size_t from, std::size_t end) {
+    const void* found = std::memchr(text + from, wanted, end - from);
+    return found == nullptr ? end
+                            : static_cast<std::size_t>(static_cast<const char*>(found) - text);
+  };
+  for (;;) {
+    const std::size_t line_end = quoted ? table.size : find('\n', at, table.size);
+    const std::size_t quote = find('"', at, line_end);
+    if (quote == line_end) return std::min(line_end + 1, table.size);
+    quoted = !quoted;
+    at = quote + 1;
+  }
+}
+
 /// Where blocks may begin: behind the first line end outside quotes after each even cut.
 std::vector<std::size_t> guess_begins(const CsvTable& table, std::size_t begin, unsigned threads) {
   const std::size_t length = table.size - begin;
@@ -213,15 +230,9 @@ std::vector<std::size_t> guess_begins(const CsvTable& table, std::size_t begin, 
   bool inside = false;
   for (std::size_t i = 1; i < count; ++i) {
     inside = inside != (quotes[i - 1] % 2 != 0);
-    bool quoted = inside;
-    std::size_t at = cuts[i];
-    while (at < table.size && (quoted || table.text.data()[at] != '\n')) {
-      if (table.text.data()[at] == '"') quoted = !quoted;
-      ++at;
-    }
-    cuts[i] = std::min(at + 1, table.size);
+    // A row longer than a share reaches over several cuts.
+    cuts[i] = cuts[i] < cuts[i - 1] ? cuts[i - 1] : behind_row(table, cuts[i], inside);
   }
-  for (std::size_t i = 1; i < count; ++i) cuts[i] = std::max(cuts[i], cuts[i - 1]);
   return cuts;
 }
 
@@ -260,17 +271,10 @@ LogProblem problem_of(const CsvTable& table, const FoundFault& found, std::size_
 
 }  // namespace
 
-void CsvTable::Block::add_key(std::size_t key, const Place& place) {
-  const std::size_t row = rows.size() - 1;  // the last one so far
-  const std::uint32_t offset = place.offset - rows[row];
-  if (offset > Key::farthest || place.length >= Key::apart) {
-    places.push_back({{static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(key)}, place});
-    keys[key].push_back({0, Key::apart});
-    return;
-  }
-  const std::uint32_t flag = place.is_escaped ? Key::escaped : 0U;
-  keys[key].push_back(
-      {static_cast<std::uint16_t>(offset), static_cast<std::uint16_t>(place.length | flag)});
+void CsvTable::Block::add_apart(std::size_t key, const Place& place) {
+  const std::size_t row = rows.size() - 1;
+  places.push_back({{static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(key)}, place});
+  keys[key].push_back({0, Key::apart});
 }
 
 CsvTable::Place CsvTable::Block::place_apart(std::size_t key, std::size_t row) const noexcept {

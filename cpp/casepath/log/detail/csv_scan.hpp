@@ -152,17 +152,16 @@ class CsvCursor {
 struct CsvTable {
   /// Where a cell lies in the text.
   struct Place {
-    std::uint32_t offset;  ///< from the block's begin
+    std::uint32_t offset;  ///< from the row's begin
     std::uint32_t length;  ///< 0: not recorded
     bool is_escaped;
   };
-  /// The same in four bytes, from the row's begin; cells that lie far or are long stand apart.
+  /// The same in four bytes; cells that lie far, are long or are escaped stand apart.
   struct Key {
     std::uint16_t offset;
-    std::uint16_t length;  ///< with `escaped` where it is
-    static constexpr std::uint16_t escaped = 0x8000U;
-    static constexpr std::uint16_t apart = 0x7FFFU;  ///< in Block::places
-    static constexpr std::size_t farthest = 0xFFFFU;
+    std::uint16_t length;
+    static constexpr std::uint16_t apart = 0xFFFFU;  ///< in Block::places
+    static constexpr std::uint32_t farthest = 0xFFFFU;
   };
   struct Column {
     std::string name;
@@ -178,17 +177,19 @@ struct CsvTable {
     std::size_t first_row = 0;
     GrowingBuffer<std::uint32_t> rows;  ///< where they begin, from `begin`
     std::vector<GrowingBuffer<Key>> keys;
-    /// Of keys that stand apart: row, key and place, by row.
+    /// Of cells that stand apart: row, key and place, by row.
     std::vector<std::pair<std::pair<std::uint32_t, std::uint32_t>, Place>> places;
 
-    void add_key(std::size_t key, const Place& place);
-    [[nodiscard]] Place place_of(std::size_t key, std::size_t row) const noexcept {
-      const Key found = keys[key][row];
-      if (found.length == Key::apart) return place_apart(key, row);
-      return {rows[row] + found.offset,
-              static_cast<std::uint32_t>(found.length & ~std::uint32_t{Key::escaped}),
-              (found.length & Key::escaped) != 0};
+    /// A cell of the last row.
+    void add_key(std::size_t key, const Place& place) {
+      if (place.offset > Key::farthest || place.length >= Key::apart || place.is_escaped) {
+        add_apart(key, place);
+      } else {
+        keys[key].push_back(
+            {static_cast<std::uint16_t>(place.offset), static_cast<std::uint16_t>(place.length)});
+      }
     }
+    void add_apart(std::size_t key, const Place& place);
     [[nodiscard]] Place place_apart(std::size_t key, std::size_t row) const noexcept;
   };
 

@@ -129,13 +129,7 @@ NumberBuffer<std::uint32_t> group_by_case(NumberBuffer<std::uint32_t> case_of_ro
           static_cast<std::uint16_t>(id - bundles.begin(bundle)), columns.words[i]};
     }
   });
-  case_of_row.clear();
-  columns.words.clear();
-  columns.days.clear();
-
-  columns.words = NumberBuffer<std::uint16_t>(row_count);
-  columns.days = NumberBuffer<std::int32_t>(row_count);
-  columns.rows = NumberBuffer<std::uint32_t>(row_count);
+  columns.rows = std::move(case_of_row);  // as large, and used up; all three are written anew
   NumberBuffer<std::uint32_t> begins(cases + 1);
   begins[cases] = static_cast<std::uint32_t>(row_count);
   const auto shares = even_ranges(bundles.count, std::size_t{threads} * 8);

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <system_error>
 
+#include "casepath/core/detail/text.hpp"
 #include "casepath/core/time.hpp"
 
 namespace casepath::detail {
@@ -14,8 +15,6 @@ constexpr std::uint8_t number_bit = 2;
 constexpr std::uint8_t boolean_bit = 4;
 constexpr std::uint8_t date_bit = 8;
 constexpr std::uint8_t time_bit = 16;
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 bool is_true(std::string_view text) noexcept {
   return text == "true" || text == "True" || text == "TRUE";

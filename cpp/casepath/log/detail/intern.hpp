@@ -63,6 +63,11 @@ inline TextEnds ends_of(const char* text, std::size_t size) noexcept {
 inline bool same_text(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;
   if (a.size() <= 16) return ends_of(a.data(), a.size()) == ends_of(b.data(), b.size());
+  if (a.size() <= 32) {
+    const std::size_t rest = a.size() - 16;
+    return ends_of(a.data(), 16) == ends_of(b.data(), 16) &&
+           ends_of(a.data() + rest, 16) == ends_of(b.data() + rest, 16);
+  }
   return std::memcmp(a.data(), b.data(), a.size()) == 0;
 }
 

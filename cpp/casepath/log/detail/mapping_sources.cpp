@@ -112,9 +112,9 @@ void EventRows::find(std::size_t of, MappingFindingKind kind, const std::string&
 /// Rows without a case, of those that would be events.
 void EventRows::judge_cases(const JoinedTable& table, std::size_t of, std::size_t begin,
                             std::size_t n, Batch& batch) {
-  using Kind = MappingFindingKind;
+  using Reason = MappingFindingKind;
   const FollowedLink* over = table.takes_linked_cases ? &table.links.front() : nullptr;
-  const auto set_aside = [&](std::size_t i, Kind kind, const std::string& column,
+  const auto set_aside = [&](std::size_t i, Reason kind, const std::string& column,
                              const KeyTexts* key) {
     batch.fate[i] = Fate::set_aside;
     find(of, kind, column, begin + i,
@@ -125,27 +125,27 @@ void EventRows::judge_cases(const JoinedTable& table, std::size_t of, std::size_
     if (table.case_column) {
       if (names_case_[i]) continue;
       if (over == nullptr) {
-        set_aside(i, Kind::no_case, table.spec->case_column, nullptr);
+        set_aside(i, Reason::no_case, table.spec->case_column, nullptr);
         continue;
       }
     } else if (over == nullptr) {
       const auto row = static_cast<std::uint32_t>(begin + i);
       if (table.cases->begins[row] != table.cases->begins[row + 1]) continue;
-      set_aside(i, Kind::no_child, table.key_columns, &table.key);
+      set_aside(i, Reason::no_child, table.key_columns, &table.key);
       continue;
     }
     const std::uint32_t linked = (*over->rows)[begin + i];
     if (linked != no_linked_row) {
       if (table.case_column) {
-        set_aside(i, Kind::no_case, over->columns, &over->key);
+        set_aside(i, Reason::no_case, over->columns, &over->key);
       } else if (table.cases->begins[linked] == table.cases->begins[linked + 1]) {
-        set_aside(i, Kind::no_child, over->columns, &over->key);
+        set_aside(i, Reason::no_child, over->columns, &over->key);
       }
       continue;
     }
     const bool is_orphan = std::binary_search(over->orphans.begin(), over->orphans.end(),
                                               static_cast<std::uint32_t>(begin + i));
-    set_aside(i, is_orphan ? Kind::orphan : Kind::no_case, over->columns, &over->key);
+    set_aside(i, is_orphan ? Reason::orphan : Reason::no_case, over->columns, &over->key);
   }
 }
 
@@ -187,14 +187,14 @@ void EventRows::judge(const JoinedTable& table, const EventSource& source, std::
 /// What is odd about rows that are events all the same.
 void EventRows::remark(const JoinedTable& table, const EventSource& source, std::size_t of,
                        std::size_t begin, std::size_t n, const Batch& batch, TextArena& arena) {
-  using Kind = MappingFindingKind;
+  using Reason = MappingFindingKind;
   std::array<RawTime, mapping_batch> others;
   if (source.not_before) {
     source.not_before->dates(begin, {others.data(), n}, arena);
     for (std::size_t i = 0; i < n; ++i) {
       if (batch.fate[i] != Fate::event || !is_date(batch.times[i]) || !is_date(others[i])) continue;
       if (batch.times[i].day >= others[i].day) continue;
-      find(of, Kind::before, source.not_before->name, begin + i, [&] {
+      find(of, Reason::before, source.not_before->name, begin + i, [&] {
         return text_at(*source.time->column, begin + i) + " is before " +
                text_at(*source.not_before->column, begin + i);
       });
@@ -204,7 +204,7 @@ void EventRows::remark(const JoinedTable& table, const EventSource& source, std:
     column.dates(begin, {others.data(), n}, arena);
     for (std::size_t i = 0; i < n; ++i) {
       if (batch.fate[i] != Fate::event || others[i].day != RawTime::unreadable) continue;
-      find(of, Kind::unreadable_value, name, begin + i,
+      find(of, Reason::unreadable_value, name, begin + i,
            [&, &from = column] { return text_at(*from.column, begin + i); });
     }
   }
@@ -212,7 +212,7 @@ void EventRows::remark(const JoinedTable& table, const EventSource& source, std:
     auto orphan = std::lower_bound(link.orphans.begin(), link.orphans.end(), begin);
     for (; orphan != link.orphans.end() && *orphan < begin + n; ++orphan) {
       if (batch.fate[*orphan - begin] != Fate::event) continue;
-      find(of, Kind::broken_link, link.columns, *orphan,
+      find(of, Reason::broken_link, link.columns, *orphan,
            [&] { return link.key.shown_at(*orphan); });
     }
   }

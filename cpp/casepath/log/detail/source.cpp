@@ -37,6 +37,8 @@ void SourceColumn::texts_of(std::span<const std::uint32_t> rows, std::span<std::
   for (std::size_t i = 0; i < rows.size(); ++i) texts(rows[i], out.subspan(i, 1), arena);
 }
 
+KeyedTexts SourceColumn::keyed_texts(std::size_t, std::size_t) const noexcept { return {}; }
+
 void SourceColumn::integers(std::size_t, std::span<std::int64_t> out,
                             std::span<std::uint8_t> recorded) const {
   std::fill(out.begin(), out.end(), 0);

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <span>
@@ -52,6 +53,51 @@ struct RawTime {
   static constexpr std::int32_t unreadable = Date::not_recorded + 1;
 };
 
+/// Sixteen bytes that stand for a text: its length, and all of it where that is at most `inside`,
+/// else its first four bytes and where the rest lies.
+struct TextKey {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+
+  static constexpr std::int32_t inside = 12;
+  [[nodiscard]] std::int32_t length() const noexcept {
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(first));
+  }
+  friend bool operator==(const TextKey&, const TextKey&) noexcept = default;
+};
+
+/// Texts of rows that follow each other, each with a key, as Arrow's string views have them.  Equal
+/// keys mean equal texts, and different ones mostly different texts.
+class KeyedTexts {
+ public:
+  KeyedTexts() = default;
+  /// `views` of sixteen bytes each, and the `buffers` that hold the long texts.
+  KeyedTexts(const char* views, const void* const* buffers) : views_(views), buffers_(buffers) {}
+
+  /// Whether there are any.
+  [[nodiscard]] explicit operator bool() const noexcept { return views_ != nullptr; }
+  [[nodiscard]] TextKey key(std::size_t i) const noexcept {
+    TextKey key;
+    std::memcpy(&key, views_ + i * sizeof(TextKey), sizeof(TextKey));
+    return key;
+  }
+  [[nodiscard]] std::string_view text(std::size_t i) const noexcept {
+    const TextKey at = key(i);
+    const std::int32_t length = at.length();
+    if (length <= 0) return std::string_view("");
+    if (length <= TextKey::inside) {
+      return {views_ + i * sizeof(TextKey) + 4, static_cast<std::size_t>(length)};
+    }
+    const auto buffer = static_cast<std::uint32_t>(at.last);
+    const auto offset = static_cast<std::uint32_t>(at.last >> 32U);
+    return {static_cast<const char*>(buffers_[buffer]) + offset, static_cast<std::size_t>(length)};
+  }
+
+ private:
+  const char* views_ = nullptr;
+  const void* const* buffers_ = nullptr;
+};
+
 /// Days of 0001-01-01 and 9999-12-31: no other dates are let in.
 inline constexpr std::int32_t first_day = -719162;
 inline constexpr std::int32_t last_day = 2932896;
@@ -77,6 +123,8 @@ class SourceColumn {
   /// The same of any rows.
   virtual void texts_of(std::span<const std::uint32_t> rows, std::span<std::string_view> out,
                         TextArena& arena) const;
+  /// A quick way to texts(): those of the `n` rows from `begin`, where the input holds them so.
+  [[nodiscard]] virtual KeyedTexts keyed_texts(std::size_t begin, std::size_t n) const noexcept;
   /// Of integer, boolean, date and time columns; `recorded` 0 or 1.
   virtual void integers(std::size_t begin, std::span<std::int64_t> out,
                         std::span<std::uint8_t> recorded) const;

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 
+#include "casepath/core/detail/text.hpp"
 #include "casepath/core/error.hpp"
 #include "casepath/core/time.hpp"
 #include "casepath/log/detail/builder.hpp"
@@ -14,8 +15,6 @@
 namespace casepath::detail {
 
 namespace {
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 /// Takes a whole number of at most four digits off the front.
 std::optional<int> take_number(std::string_view& text) {

@@ -25,7 +25,7 @@ std::uint16_t WordTable::number_often(std::string_view word) {
       (ends.first ^ (ends.last << 7U) ^ word.size()) * 0x9E37'79B9'7F4A'7C15U;
   Recent& recent = recent_[mixed >> 58U];
   if (recent.ends == ends && recent.text.size() == word.size() && recent.text.data() != nullptr &&
-      (word.size() <= 16 || std::memcmp(recent.text.data(), word.data(), word.size()) == 0)) {
+      (word.size() <= 16 || same_text(recent.text, word))) {
     return recent.number;
   }
   const std::uint16_t found = number(word);
@@ -37,8 +37,37 @@ void WordTable::begin_like(const WordTable& other) {
   for (const std::string_view word : other.names()) (void)number(word);
 }
 
+void WordTable::read_keyed(const KeyedTexts& texts, std::span<std::uint16_t> out) {
+  const auto place_of = [this](const TextKey& key) -> Keyed& {
+    return keyed_[((key.first ^ (key.last << 7U)) * 0x9E37'79B9'7F4A'7C15U) >> 58U];
+  };
+  // Rows whose word is not known by its key, long words among them, are looked at in a loop of
+  // their own: so no processor has to guess which of the rows is one.
+  codes_.resize(out.size() + 1);
+  std::size_t unknown = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const TextKey key = texts.key(i);
+    const Keyed& keyed = place_of(key);
+    out[i] = keyed.number;
+    codes_[unknown] = static_cast<std::uint32_t>(i);
+    unknown += keyed.key == key ? 0 : 1;
+  }
+  constexpr std::size_t ahead = 16;  // so many waits for memory overlap
+  for (std::size_t k = 0; k < unknown; ++k) {
+    if (k + ahead < unknown) prefetch(texts.text(codes_[k + ahead]).data());
+    const std::uint32_t i = codes_[k];
+    out[i] = number_often(texts.text(i));
+    const TextKey key = texts.key(i);
+    if (key.length() <= TextKey::inside) place_of(key) = {key, out[i]};
+  }
+}
+
 void WordTable::read(const SourceColumn& events, std::size_t begin, std::span<std::uint16_t> out,
                      std::span<std::string_view> texts, TextArena& scratch) {
+  if (const KeyedTexts keyed = events.keyed_texts(begin, out.size())) {
+    read_keyed(keyed, out);
+    return;
+  }
   if (!events.is_coded()) {
     events.texts(begin, texts, scratch);
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = number_often(texts[i]);

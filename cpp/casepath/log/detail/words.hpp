@@ -42,11 +42,20 @@ class WordTable {
   };
   static constexpr std::size_t recent_count = 64;
 
+  /// A short word that was met lately, known again by its key.
+  struct Keyed {
+    TextKey key{~std::uint64_t{0}, 0};  ///< at first of no text
+    std::uint16_t number = 0;
+  };
+
+  void read_keyed(const KeyedTexts& texts, std::span<std::uint16_t> out);
   [[nodiscard]] std::uint16_t number(std::string_view word);
   [[nodiscard]] std::uint16_t number_often(std::string_view word);
 
   NameTable table_;
   std::array<Recent, recent_count> recent_{};
+  std::array<Keyed, recent_count> keyed_{};
+  std::size_t keyed_chunk_ = 0;         ///< whose keys are in keyed_
   std::vector<std::uint32_t> codes_;    ///< scratch
   std::vector<std::uint16_t> of_code_;  ///< of coded columns: the word of each code, plus one
   bool full_ = false;
