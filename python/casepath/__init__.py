@@ -23,6 +23,7 @@ except ImportError as error:
         "in another one than `python/`."
     ) from error
 
+from casepath import statistics
 from casepath._core import (
     About,
     AgainstWholeRow,
@@ -198,6 +199,7 @@ __all__ = [
     "read_excel",
     "read_json_lines",
     "read_parquet",
+    "statistics",
     "suggest",
     "tally_stream",
     "top",

@@ -33,7 +33,7 @@ def columns(path: Path) -> dict[str, np.ndarray[Any, Any]]:
 
 def simulated(entered: bool = True) -> dict[str, np.ndarray[Any, Any]]:
     """The simulated cases, by default those watched from opening; ``cause`` added."""
-    data = columns(GOLDEN / "sim_cases.csv")
+    data = columns(GOLDEN / "first_passage_sim.csv")
     data["cause"] = np.array([CAUSES[outcome] for outcome in data["outcome"]])
     keep = data["entry"] == 0 if entered else np.ones(len(data["entry"]), dtype=bool)
     return {name: values[keep] for name, values in data.items()}
