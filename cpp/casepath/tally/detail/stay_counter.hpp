@@ -98,11 +98,12 @@ class StayCounter {
       gather(chunk->counted, static_cast<std::uint32_t>(until - entered));
     }
   }
-  void gather(std::size_t group, const Counted& counted, std::uint32_t length) {
+  /// `own`: where the tables of the group begin in tables_.
+  void gather(std::size_t own, const Counted& counted, std::uint32_t length) {
     if (length < counted.days) {
       gathered_places_[gathered_++] = counted.begin + length;
     } else {
-      count_rarely(group + counted.kind, length);
+      count_rarely(own + counted.kind, length);
     }
   }
   /// The table of a group and kind, if it has one.
