@@ -126,6 +126,7 @@ def typed(
 
 
 def masked_texts(texts: list[Any], recorded: NDArray[np.bool_] | None) -> list[Any]:
+    """The texts, with None where they are not recorded."""
     if recorded is None:
         return texts
     return [text if keep else None for text, keep in zip(texts, recorded.tolist(), strict=True)]

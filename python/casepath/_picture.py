@@ -54,6 +54,7 @@ class Picture:
 
     @property
     def highest(self) -> int:
+        """Cases of the tallest bar, at least 1, so that it can be divided by."""
         return max((bar.reached for bar in self.bars), default=0) or 1
 
 

@@ -36,8 +36,11 @@ class _Analysis(Protocol):
     """A result of _core that turns into a table."""
 
     @property
-    def about(self) -> native.About: ...
-    def table(self) -> native.Table: ...
+    def about(self) -> native.About:
+        """Its unit, data cut, cases by where they stand, and estimator."""
+
+    def table(self) -> native.Table:
+        """Its rows, with a unit and a description for each column."""
 
 
 class Result:

@@ -205,9 +205,11 @@ class _Search:
         self.document: dict[str, Any] = {"format": "casepath-mapping/1"}
 
     def say(self, column: PeekedColumn, use: str, reason: str, confidence: str) -> None:
+        """Notes what a column is used for, and why."""
         self.reasons[column.name] = ColumnReason(column.name, use, reason, confidence)
 
     def result(self) -> Suggestion:
+        """Looks at the whole table and gives what was found."""
         for column in self.columns:
             if column.recorded == 0:
                 self.say(column, "not used", "nothing is recorded", "strong")
@@ -282,6 +284,7 @@ class _Search:
         return {"case": case.name, "event": event.name, "time": time.name}
 
     def is_event(self, column: PeekedColumn) -> bool:
+        """Names what happened: few words, recorded in nearly every row."""
         return (
             column.kind == "text"
             and _EVENT.search(column.name) is not None
@@ -306,6 +309,7 @@ class _Search:
     # A row per case
 
     def wide_table(self) -> bool:
+        """Proposes a step for each column of dates; False where there are none."""
         steps = [
             one
             for one in self.columns
@@ -338,6 +342,8 @@ class _Search:
         return True
 
     def find_case(self) -> PeekedColumn | None:
+        """The column that names each row, chosen by the caller or by its name and values."""
+
         def is_name(one: PeekedColumn) -> bool:
             return one.kind in ("text", "integer") and one.recorded > 0
 
@@ -379,6 +385,7 @@ class _Search:
         return case
 
     def say_step(self, step: PeekedColumn, before: PeekedColumn | None) -> None:
+        """Notes a step, and how often its dates follow those of the step before it."""
         reason = f"dates, {step.recorded:,} of {self.rows:,} recorded"
         confidence = "strong" if step.kind == "date" and not step.problems else "fair"
         if before is not None:
@@ -412,6 +419,7 @@ class _Search:
     # The rest
 
     def date_formats(self) -> None:
+        """Proposes the format of most dates, and notes columns that have another."""
         used = [one for one in self.columns if self.use_of(one) in ("step", "time")]
         shapes = Counter(
             one.formats.most_common(1)[0][0] if one.formats else "" for one in used if one.values
@@ -430,6 +438,7 @@ class _Search:
                 )
 
     def use_of(self, column: PeekedColumn) -> str:
+        """What a column was noted for; empty if it was not."""
         reason = self.reasons.get(column.name)
         return "" if reason is None else reason.use
 

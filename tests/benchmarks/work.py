@@ -220,12 +220,14 @@ def streamed(path: str, threads: int, multiple: int) -> dict[str, Any]:
 
 
 def variants_of(tally: Any, multiple: int) -> programs.Variants:
-    """Cases of each variant in one copy; negative, so equal to nothing, where that is no number."""
+    """How many cases of one copy took each variant."""
     counted = tally.variants().to_dict()
-    return {
-        tuple(words.split(" > ")): n // multiple if n % multiple == 0 else -n
-        for words, n in zip(counted["variant"], counted["cases"], strict=True)
-    }
+    variants = {}
+    for words, cases in zip(counted["variant"], counted["cases"], strict=True):
+        one, rest = divmod(cases, multiple)
+        assert rest == 0, f"{words}: {cases} cases are not {multiple} times as many"
+        variants[tuple(words.split(" > "))] = one
+    return variants
 
 
 def csv_polars(path: str) -> dict[str, Any]:

@@ -16,23 +16,27 @@
 #include "charges.hpp"
 #include "logs.hpp"
 #include "pipelines.hpp"
-#include "random_logs.hpp"
 
 namespace casepath {
 namespace {
 
 using test::acquitted;
+using test::as_indicated;
 using test::broken;
 using test::Charge;
 using test::charges_spec;
 using test::convicted;
+using test::counts_of;
 using test::dropped;
 using test::joined;
+using test::lighter_only;
 using test::log_of;
 using test::LogRow;
 using test::message_of;
+using test::none_upheld;
 using test::pending;
 using test::replay_of_charges;
+using test::to_defendant;
 using test::with_offences;
 using ::testing::AllOf;
 using ::testing::Contains;
@@ -41,14 +45,6 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-RollUpSpec to_defendant(RollUpRule rule) {
-  RollUpSpec spec;
-  spec.parent = "defendant";
-  spec.rule = rule;
-  spec.list_parents = true;
-  return spec;
-}
 
 /// The answer for one defendant with these charges.
 ParentRow answer_of(const std::vector<std::vector<std::string>>& charges, RollUpRule rule,
@@ -67,24 +63,11 @@ std::string upheld(const std::vector<std::vector<std::string>>& charges,
   return answer_of(charges, RollUpRule::offence_upheld, reading).standing;
 }
 
-/// Standing -> parents, of the total.
-std::map<std::string, std::int64_t> counts_of(const RollUp& result) {
-  std::map<std::string, std::int64_t> counts;
-  for (const RollUpRow& row : result.rows) {
-    if (row.group.is_total) counts[row.standing] = row.parents;
-  }
-  return counts;
-}
-
 const RollUpRow& total_row(const RollUp& result, const std::string& standing) {
   return *std::find_if(result.rows.begin(), result.rows.end(), [&](const RollUpRow& row) {
     return row.group.is_total && row.standing == standing;
   });
 }
-
-const std::string as_indicated = "as indicated or opened upheld";
-const std::string lighter_only = "only a lighter one upheld";
-const std::string none_upheld = "none upheld";
 
 // --- the most serious offence upheld -------------------------------------------------------------
 
@@ -492,129 +475,6 @@ TEST(RollUpTable, ListsParentsOnlyWhereAskedTo) {
   EXPECT_EQ(message_of([&] { static_cast<void>(roll_up(replay, spec).parents_table()); }),
             "the roll-up holds no list of unit defendant; ask for one with list_parents");
 }
-
-// --- laws ----------------------------------------------------------------------------------------
-
-/// Random cases of `parents` defendants.
-EventLog random_charges(std::size_t parents, unsigned seed, bool reversed) {
-  auto cases = test::random_cases(with_offences(), 300, seed);
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    for (LogRow& row : cases[i]) {
-      row.others.push_back(i % 17 == 0 ? "" : "D" + std::to_string(i * 7 % parents));
-    }
-  }
-  if (reversed) std::reverse(cases.begin(), cases.end());
-  std::vector<LogRow> rows;
-  for (const auto& own : cases) rows.insert(rows.end(), own.begin(), own.end());
-  std::vector<std::string> columns = test::random_columns();
-  columns.emplace_back("who");
-  LogSpec spec = test::log_spec();
-  spec.parents = {{"defendant", "who"}};
-  return log_of(rows, columns, spec);
-}
-
-class RollUpLaws : public ::testing::TestWithParam<std::pair<RollUpRule, Reading>> {
- protected:
-  [[nodiscard]] static RollUp of(const EventLog& log, unsigned threads = 1) {
-    RollUpSpec spec = to_defendant(GetParam().first);
-    spec.reading = GetParam().second;
-    spec.by = {{"region", ""}};
-    spec.threads = threads;
-    return roll_up(replay(with_offences(), log, test::charges_cut), spec);
-  }
-};
-
-TEST_P(RollUpLaws, StandingsSumToAllParentsOfEveryGroup) {
-  const RollUp result = of(random_charges(90, 3, false));
-
-  std::map<std::vector<std::string>, std::int64_t> sums;
-  for (const RollUpRow& row : result.rows) sums[row.group.values] += row.parents;
-  std::int64_t groups = 0;
-  for (const RollUpRow& row : result.rows) EXPECT_EQ(row.of, sums[row.group.values]);
-  for (const auto& [group, sum] : sums) groups += group.empty() ? 0 : sum;
-  EXPECT_EQ(groups, sums[{}]);
-  EXPECT_EQ(sums[{}], result.about.cases);
-  EXPECT_EQ(result.about.cases, result.about.concluded + result.about.active + result.about.paused +
-                                    result.about.silent + result.about.set_aside);
-}
-
-TEST_P(RollUpLaws, AreTheSameForAnyOrderOfCasesAndAnyNumberOfThreads) {
-  const RollUp expected = of(random_charges(90, 4, false));
-  const RollUp reversed = of(random_charges(90, 4, true), 3);
-
-  EXPECT_EQ(to_csv(reversed.table()), to_csv(expected.table()));
-  EXPECT_EQ(reversed.parents, expected.parents);
-  EXPECT_EQ(reversed.about, expected.about);
-}
-
-TEST_P(RollUpLaws, OfParentsWithOneCaseAreWhatTheTallySaysOfTheCases) {
-  auto cases = test::random_cases(with_offences(), 200, 8);
-  std::vector<LogRow> rows;
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    for (LogRow& row : cases[i]) {
-      row.others.push_back("D" + std::to_string(i));
-      rows.push_back(row);
-    }
-  }
-  std::vector<std::string> columns = test::random_columns();
-  columns.emplace_back("who");
-  LogSpec spec = test::log_spec();
-  spec.parents = {{"defendant", "who"}};
-  const Replay replayed = replay(with_offences(), log_of(rows, columns, spec), test::charges_cut);
-  const auto [rule, reading] = GetParam();
-  RollUpSpec asked = to_defendant(rule);
-  asked.reading = reading;
-
-  const RollUp result = roll_up(replayed, asked);
-
-  std::map<std::string, std::int64_t> expected;
-  const Pipeline& pipeline = replayed.pipeline();
-  const Tally counted = tally(replayed);
-  for (const auto& [key, count] : counted.cases()) {
-    if (key.reading != reading) continue;
-    if (rule == RollUpRule::furthest_stage) {
-      expected[key.furthest.is_none() ? "(never opened)"
-                                      : pipeline.stages()[key.furthest.index()]] += count;
-      continue;
-    }
-    std::string standing = "set aside";
-    if (key.status == CaseStatus::concluded) {
-      const auto& outcome =
-          pipeline.outcome_classes()[pipeline.state(key.state).outcome_class.index()];
-      standing = outcome.name == "conviction"              ? "convicted"
-                 : outcome.counts_as == CountsAs::transfer ? "set aside"
-                                                           : "not convicted";
-    } else if (key.status != CaseStatus::set_aside) {
-      standing = "pending";
-    }
-    expected[standing] += count;
-  }
-  std::map<std::string, std::int64_t> counts = counts_of(result);
-  if (rule == RollUpRule::offence_upheld) {
-    std::int64_t incomparable = 0;
-    for (const ParentRow& row : result.parents) {
-      incomparable += row.set_aside_because.rfind("convicted", 0) == 0 ? 1 : 0;
-    }
-    EXPECT_EQ(counts[as_indicated] + counts[lighter_only] + incomparable, expected["convicted"]);
-    EXPECT_EQ(counts[none_upheld], expected["not convicted"]);
-    EXPECT_EQ(counts["set aside"] - incomparable, expected["set aside"]);
-  } else {
-    EXPECT_EQ(counts, expected);
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    EveryRule, RollUpLaws,
-    ::testing::Values(std::pair{RollUpRule::furthest_stage, Reading::first_decision},
-                      std::pair{RollUpRule::furthest_stage, Reading::at_cut},
-                      std::pair{RollUpRule::offence_upheld, Reading::first_decision},
-                      std::pair{RollUpRule::offence_upheld, Reading::at_cut},
-                      std::pair{RollUpRule::any_conviction, Reading::first_decision},
-                      std::pair{RollUpRule::any_conviction, Reading::at_cut}),
-    [](const auto& test) {
-      return std::string(to_string(test.param.first)) + "_" +
-             std::string(to_string(test.param.second));
-    });
 
 }  // namespace
 }  // namespace casepath

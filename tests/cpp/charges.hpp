@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "casepath/analysis/roll_up.hpp"
 #include "casepath/replay/replay.hpp"
 #include "logs.hpp"
 #include "pipelines.hpp"
@@ -79,5 +81,28 @@ inline Replay replay_of_charges(const std::vector<Charge>& charges,
                                 const LogSpec& spec = charges_spec()) {
   return replay(with_offences(), log_of_charges(charges, spec), charges_cut);
 }
+
+/// Rolls up to defendants, and lists them.
+inline RollUpSpec to_defendant(RollUpRule rule) {
+  RollUpSpec spec;
+  spec.parent = "defendant";
+  spec.rule = rule;
+  spec.list_parents = true;
+  return spec;
+}
+
+/// Standing -> parents, of the total.
+inline std::map<std::string, std::int64_t> counts_of(const RollUp& result) {
+  std::map<std::string, std::int64_t> counts;
+  for (const RollUpRow& row : result.rows) {
+    if (row.group.is_total) counts[row.standing] = row.parents;
+  }
+  return counts;
+}
+
+// Standings of offence_upheld.
+inline const std::string as_indicated = "as indicated or opened upheld";
+inline const std::string lighter_only = "only a lighter one upheld";
+inline const std::string none_upheld = "none upheld";
 
 }  // namespace casepath::test

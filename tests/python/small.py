@@ -112,3 +112,10 @@ def replay(**more: Any) -> cp.Replay:
     """The log replayed up to the end of 2024."""
     options = {"as_of": "2024-12-31", **more}
     return pipeline().replay(log(), **options)
+
+
+def classes(result: cp.RollUp) -> dict[str, str]:
+    """Parent -> its class or stage."""
+    rows = result.parents()
+    name = "stage" if result.rule == "furthest_stage" else "class"
+    return dict(zip(rows["parent"], rows[name], strict=True))

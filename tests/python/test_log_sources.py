@@ -253,3 +253,29 @@ def test_no_data_frame_library_is_imported_for_lists() -> None:
 
     assert not {"pandas", "polars", "pyarrow", "matplotlib"} & set(seen)
     assert before <= set(sys.modules)
+
+
+@pytest.mark.parametrize("length", [6, 30])
+def test_many_shuffled_rows_make_the_same_tally_whatever_the_length_of_names(length: int) -> None:
+    cases = 60_000
+    ordered = pl.DataFrame(
+        {
+            "case": [name for i in range(cases) for name in (f"{i:0{length}}",) * 3],
+            "event": ["report", "charge", "close_no_offence"] * cases,
+            "date": ["2024-01-10", "2024-01-10", "2024-02-01"] * cases,
+            "number": [1, 2, 3] * cases,
+        }
+    )
+    shuffled = ordered.sample(fraction=1, shuffle=True, seed=1)
+    pipeline = cp.Pipeline.builtin("common-law")
+
+    tallies = [
+        pipeline.replay(
+            cp.EventLog(table, case="case", event="event", time="date", sequence="number"),
+            as_of="2024-12-31",
+        ).tally()
+        for table in (ordered, shuffled, shuffled.to_arrow())
+    ]
+
+    assert tallies[1].to_bytes() == tallies[0].to_bytes()
+    assert tallies[2].to_bytes() == tallies[0].to_bytes()

@@ -46,12 +46,12 @@ void StayCounter::add_unknown(std::uint32_t node, const std::int32_t* days, Grou
   add_chunks(own.data(), count, days, group);
 }
 
-std::vector<StayCounter::Chunk> StayCounter::chunks_of(const PathNode& path) const {
+std::vector<StayCounter::Chunk> StayCounter::chunks_of(const PathNode& path) {
   std::vector<Chunk> chunks(1);
   const bool is_pending = path.status == CaseStatus::active || path.status == CaseStatus::paused;
   if (is_pending && path.entered != 0) {
     chunks[0].entered = path.entered - 1;
-    chunks[0].kind = kind_of_state_[path.state.index()];
+    chunks[0].counted = make_table(kind_of_state_[path.state.index()]);
   }
   std::size_t filled = 0;
   for (std::uint32_t at = path.last_stay; at != 0; at = data_.stays[at].previous) {
@@ -60,34 +60,38 @@ std::vector<StayCounter::Chunk> StayCounter::chunks_of(const PathNode& path) con
       chunks.emplace_back();
       filled = 0;
     }
-    chunks.back().stays[filled++] = {stay.entered - 1, stay.left - 1,
-                                     kind_of_transition_[stay.transition.index()]};
+    const std::uint32_t kind = kind_of_transition_[stay.transition.index()];
+    if (kind != 0) {
+      chunks.back().stays[filled] = {stay.entered - 1, stay.left - 1, make_table(kind)};
+    }
+    ++filled;
   }
   return chunks;
 }
 
+StayCounter::Counted StayCounter::make_table(std::size_t table) {
+  const std::size_t groups = table / kinds_.size() + 1;
+  if (tables_.size() < groups * kinds_.size()) tables_.resize(groups * kinds_.size(), no_table);
+  const bool has_room = counts_.size() < most_tables * days_in_table;
+  if (tables_[table] == no_table && has_room) {
+    tables_[table] = static_cast<std::uint32_t>(counts_.size());
+    counts_.resize(counts_.size() + days_in_table);
+  }
+  return counted_in(table);
+}
+
 /// Where there is no table, or not one for so many days.
 void StayCounter::count_rarely(std::size_t table, std::uint32_t days) {
-  const std::size_t group = table / kinds_.size();
-  const std::size_t kind = table % kinds_.size();
-  if (table >= tables_.size()) {
-    const std::size_t groups = tables_.size() / kinds_.size();
-    tables_.resize((group + 1) * kinds_.size(), no_table);
-    for (std::size_t i = groups; i <= group; ++i) tables_[i * kinds_.size()] = 0;
+  if (table % kinds_.size() == 0) return;
+  if (days < days_in_table) {
+    const Counted counted = make_table(table);
+    if (days < counted.days) {
+      ++counts_[counted.begin + days];
+      return;
+    }
   }
-  if (kind == 0) return;
-  const bool has_room = counts_.size() < most_tables * days_in_table;
-  if (tables_[table] == no_table && days < days_in_table && has_room) {
-    const auto begin = static_cast<std::uint32_t>(counts_.size());
-    counts_.resize(counts_.size() + days_in_table);
-    tables_[table] = begin;
-  }
-  if (tables_[table] != no_table && days < days_in_table) {
-    ++counts_[tables_[table] + days];
-    return;
-  }
-  const auto& [state, to] = kinds_[kind];
-  ++rare_[{GroupId{group}, state, to, static_cast<std::int32_t>(days)}];
+  const auto& [state, to] = kinds_[table % kinds_.size()];
+  ++rare_[{GroupId{table / kinds_.size()}, state, to, static_cast<std::int32_t>(days)}];
 }
 
 Counts<SojournKey> StayCounter::take() {

@@ -184,8 +184,11 @@ Tally tally_part(const Replay& replay, const TallySpec& spec, CaseId begin, Case
   const Grouping grouping(replay, spec.by);
   const unsigned threads = resolve_threads(options.threads);
   const auto first_rows = replay.log().case_begins().subspan(begin.index());
+  const std::size_t cases = end.index() - begin.index();
+  constexpr std::size_t few_cases = std::size_t{1} << 15U;  // sooner counted than put together
+  const std::size_t most_parts = std::size_t{threads} * parts_per_thread;
   const auto ranges =
-      split_by_weight(end.index() - begin.index(), std::size_t{threads} * parts_per_thread,
+      split_by_weight(cases, std::min(most_parts, cases / few_cases + 1),
                       [first_rows](std::size_t i) { return first_rows[i] - first_rows[0]; });
   std::vector<std::optional<Tally>> parts(ranges.size());
   for_ranges(

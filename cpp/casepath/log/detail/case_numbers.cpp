@@ -50,16 +50,16 @@ class Numbering {
     }
     const auto first_rows = table.number_by_row(ranges_.back().end, name_count_, threads_);
     result.names = CaseNames{column_, first_rows.span(), threads_};
-    bool is_checked = false;
-    result.case_of_row = cases_of_rows(table, is_checked);
-    if (!is_checked && !is_right(result)) number_one_by_one(result);
+    const bool is_known_right = number_rows(table, result);
+    if (!is_known_right && !is_right(result)) number_one_by_one(result);
     return result;
   }
 
  private:
-  /// Enough slots for the names, by a sample of the hashes; never more than there can be names.
-  [[nodiscard]] std::size_t slots_wanted() {
-    constexpr std::size_t few = std::size_t{1} << 16U;
+  static constexpr std::size_t few = std::size_t{1} << 16U;  // runs: not worth a sample
+
+  /// Hardly fewer than there are names, by a sample of the hashes; never more than runs.
+  [[nodiscard]] std::size_t names_expected() const {
     std::size_t names = run_count_;
     if (run_count_ > few) {
       constexpr std::uint64_t one_in = 64;
@@ -72,15 +72,16 @@ class Numbering {
       const auto different = std::unique(sample.begin(), sample.end()) - sample.begin();
       names = std::min(names, static_cast<std::size_t>(different) * one_in + few);
     }
-    // Where names come back often, what they are is soonest told next to their slots.
-    with_keys_ = run_count_ > few && names < run_count_ / 2;
-    return std::min(names * 3 / 2 + 16, CaseTable::most_slots);
+    return names;
   }
 
   /// A slot for each name; slots_ says which, for each run.
   [[nodiscard]] CaseTable add_names() {
-    for (std::size_t wanted = slots_wanted();; wanted *= 2) {
-      CaseTable table{std::min(wanted, CaseTable::most_slots), with_keys_};
+    const std::size_t names = names_expected();
+    // Where names come back often, what they are is soonest told next to their slots.
+    const bool with_keys = run_count_ > few && names < run_count_ / 2;
+    for (std::size_t wanted = names * 3 / 2 + 16;; wanted *= 2) {
+      CaseTable table{std::min(wanted, CaseTable::most_slots), with_keys};
       if (add_names_to(table)) {
         for (CaseRuns& part : runs_) part.drop_hashes();
         return table;
@@ -140,9 +141,9 @@ class Numbering {
     return column_.keyed_texts(ranges_[part].begin, ranges_[part].end - ranges_[part].begin);
   }
 
-  /// `is_checked`: the rows of each case are known to bear its name, which needs short names.
-  [[nodiscard]] NumberBuffer<std::uint32_t> cases_of_rows(const CaseTable& table,
-                                                          bool& is_checked) {
+  /// Finds the case of each row.  Answers whether the rows of each case are known to bear its name,
+  /// which the keys of short names tell; else is_right() does.
+  [[nodiscard]] bool number_rows(const CaseTable& table, CaseNumbers& result) {
     NumberBuffer<std::uint32_t> cases(ranges_.back().end);
     std::atomic<bool> same_names{true};
     for_ranges(parts_, threads_, [&](std::size_t part, Range) {
@@ -159,8 +160,8 @@ class Numbering {
       if (!same) same_names = false;
     });
     slots_.clear();
-    is_checked = same_names;
-    return cases;
+    result.case_of_row = std::move(cases);
+    return same_names;
   }
 
   /// Whether the rows of each case bear its name: else two names have one hash.
@@ -219,7 +220,6 @@ class Numbering {
   unsigned threads_;
   std::vector<Range> parts_;
   std::vector<NumberBuffer<std::uint32_t>> slots_;  ///< of each run, by part
-  bool with_keys_ = false;
   std::size_t run_count_ = 0;
   std::size_t name_count_ = 0;
 };

@@ -4,6 +4,7 @@
 /// Every reader fills a Source; nothing behind it knows whether rows came from CSV or Arrow.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -61,7 +62,9 @@ struct TextKey {
 
   static constexpr std::int32_t inside = 12;
   [[nodiscard]] std::int32_t length() const noexcept {
-    return static_cast<std::int32_t>(static_cast<std::uint32_t>(first));
+    std::int32_t length = 0;
+    std::memcpy(&length, &first, 4);
+    return length;
   }
   friend bool operator==(const TextKey&, const TextKey&) noexcept = default;
 };
@@ -88,9 +91,10 @@ class KeyedTexts {
     if (length <= TextKey::inside) {
       return {views_ + i * sizeof(TextKey) + 4, static_cast<std::size_t>(length)};
     }
-    const auto buffer = static_cast<std::uint32_t>(at.last);
-    const auto offset = static_cast<std::uint32_t>(at.last >> 32U);
-    return {static_cast<const char*>(buffers_[buffer]) + offset, static_cast<std::size_t>(length)};
+    std::array<std::int32_t, 2> place{};  // which buffer, and where in it
+    std::memcpy(place.data(), &at.last, 8);
+    return {static_cast<const char*>(buffers_[place[0]]) + place[1],
+            static_cast<std::size_t>(length)};
   }
 
  private:

@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
 #include "casepath/core/error.hpp"
 #include "casepath/log/detail/builder.hpp"

@@ -55,7 +55,6 @@ class WordTable {
   NameTable table_;
   std::array<Recent, recent_count> recent_{};
   std::array<Keyed, recent_count> keyed_{};
-  std::size_t keyed_chunk_ = 0;         ///< whose keys are in keyed_
   std::vector<std::uint32_t> codes_;    ///< scratch
   std::vector<std::uint16_t> of_code_;  ///< of coded columns: the word of each code, plus one
   bool full_ = false;

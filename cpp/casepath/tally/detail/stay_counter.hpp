@@ -47,18 +47,24 @@ class StayCounter {
   static constexpr std::size_t chunk_stays = 4;
   static constexpr std::uint32_t no_table = 0xFFFF'FFFFU;
 
+  /// A kind of stays, and where its table for the first group begins.
+  struct Counted {
+    std::uint32_t kind = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t days = 1;  ///< that the table has; 0: there is none
+  };
   /// Rows of the case, from 0, with which a stay begins and ends.
   struct Stay {
     std::uint32_t entered = 0;
     std::uint32_t left = 0;
-    std::uint32_t kind = 0;
+    Counted counted;
   };
   /// Filled up with stays of kind 0, which nobody asks for; and the stay in which a case is
   /// pending.
   struct Chunk {
     std::array<Stay, chunk_stays> stays;
     std::uint32_t entered = 0;
-    std::uint32_t kind = 0;
+    Counted counted;
   };
   struct Stays {
     std::uint32_t first = 0;
@@ -67,26 +73,49 @@ class StayCounter {
 
   void add_chunks(const Chunk* chunk, std::uint32_t chunks, const std::int32_t* days,
                   GroupId group) {
+    if (group.value() == 0) {
+      gather_chunks(chunk, chunks, days, [this](const Counted& counted, std::uint32_t length) {
+        gather(0, counted, length);
+      });
+      return;
+    }
     const std::size_t own = group.index() * kinds_.size();
+    gather_chunks(chunk, chunks, days, [this, own](const Counted& counted, std::uint32_t length) {
+      gather(own, counted.kind == 0 ? counted : counted_in(own + counted.kind), length);
+    });
+  }
+  /// Calls `gather(counted, days)` for the stays of a case.
+  template <class Gather>
+  void gather_chunks(const Chunk* chunk, std::uint32_t chunks, const std::int32_t* days,
+                     Gather gather) {
     for (; chunks > 0; --chunks, ++chunk) {
       if (gathered_ + chunk_stays >= gathered_places_.size()) flush();
       for (const Stay& stay : chunk->stays) {
-        gather(own + stay.kind, days[stay.left] - days[stay.entered]);
+        gather(stay.counted, static_cast<std::uint32_t>(days[stay.left] - days[stay.entered]));
       }
       const std::int32_t entered = days[chunk->entered];
-      gather(own + chunk->kind, (chunk->kind == 0 ? entered : as_of_) - entered);
+      const std::int32_t until = chunk->counted.kind == 0 ? entered : as_of_;
+      gather(chunk->counted, static_cast<std::uint32_t>(until - entered));
     }
   }
-  void gather(std::size_t table, std::int32_t days) {
-    const std::uint32_t begin = table < tables_.size() ? tables_[table] : no_table;
-    if (begin != no_table && static_cast<std::uint32_t>(days) < days_in_table) {
-      gathered_places_[gathered_++] = begin + static_cast<std::uint32_t>(days);
+  /// `own`: where the tables of the group begin in tables_.
+  void gather(std::size_t own, const Counted& counted, std::uint32_t length) {
+    if (length < counted.days) {
+      gathered_places_[gathered_++] = counted.begin + length;
     } else {
-      count_rarely(table, static_cast<std::uint32_t>(days));
+      count_rarely(own + counted.kind, length);
     }
   }
+  /// The table of a group and kind, if it has one.
+  [[nodiscard]] Counted counted_in(std::size_t table) const {
+    const auto kind = static_cast<std::uint32_t>(table % kinds_.size());
+    if (table >= tables_.size() || tables_[table] == no_table) return {kind, 0, 0};
+    return {kind, tables_[table], days_in_table};
+  }
+  /// The same; gives it one, if there is room.
+  [[nodiscard]] Counted make_table(std::size_t table);
   void add_unknown(std::uint32_t node, const std::int32_t* days, GroupId group);
-  [[nodiscard]] std::vector<Chunk> chunks_of(const PathNode& path) const;
+  [[nodiscard]] std::vector<Chunk> chunks_of(const PathNode& path);
   void count_rarely(std::size_t table, std::uint32_t days);
   void flush() noexcept {
     for (std::size_t i = 0; i < gathered_; ++i) ++counts_[gathered_places_[i]];
