@@ -318,7 +318,9 @@ TEST(OccupancyLaws, StaysAreTheVisitsOfTheReplay) {
         EXPECT_EQ(stay.to == Sojourn::pending, !visit.has_left);
         const Date left = visit.has_left ? visit.left.date : replayed.as_of();
         EXPECT_EQ(stay.exit.day, days_between(opened, left));
-        if (visit.has_left) EXPECT_EQ(stay.exit.k, visit.left_k);
+        if (visit.has_left) {
+          EXPECT_EQ(stay.exit.k, visit.left_k);
+        }
       }
     }
     EXPECT_EQ(next, stays.rows.size());
