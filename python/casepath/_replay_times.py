@@ -66,11 +66,11 @@ class TimesOfReplay(LawOfReplay):
 
         Notes
         -----
-        Interval: log-minus-log with the jackknife by case, or by the largest parent that the log
-        names (never shorter than by case), and Student's t on as many degrees of freedom as there
-        are parents of equal size, less one; it is called rough where it rests on few.
-        Clopper-Pearson where the estimate is 0 or 1.  A unit below the case without a parent gets
-        no interval.
+        Interval: complementary log-log (cloglog) with the jackknife by case, or by the largest
+        parent that the log names (never shorter than by case), and Student's t on as many degrees
+        of freedom as there are parents of equal size, less one; it is called rough where it rests
+        on few.  Clopper-Pearson where the estimate is 0 or 1.  A unit below the case without a
+        parent gets no interval.
 
         References
         ----------

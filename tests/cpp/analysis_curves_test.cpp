@@ -259,7 +259,7 @@ TEST(Curves, OfATallySayThatAJackknifeNeedsTheReplay) {
             }),
             "incidence: a tally has its own groups; leave by out");
   EXPECT_THAT(incidence(counted, "prosecution").groups[0].rows[0].interval_method,
-              ::testing::StartsWith("log-minus-log, Greenwood by case, t with 4 degrees"));
+              ::testing::StartsWith("cloglog, Greenwood by case, t with 4 degrees"));
 }
 
 TEST(Curves, RefuseDaysLevelsAndProbabilitiesThatMeanNothing) {

@@ -89,7 +89,7 @@ TEST(Intervals, LogMinusLogAgreesWithRSurvivalOnTheComplement) {
   const double survival = 0.9865642994241842;
   const double error_of_log = 0.005112679853431878;
 
-  const Interval interval = log_minus_log(1.0 - survival, survival * error_of_log);
+  const Interval interval = incidence_interval(1.0 - survival, survival * error_of_log);
 
   EXPECT_NEAR(1.0 - interval.upper, 0.9720247527258776, tolerance);
   EXPECT_NEAR(1.0 - interval.lower, 0.9935721111089616, tolerance);
@@ -97,21 +97,21 @@ TEST(Intervals, LogMinusLogAgreesWithRSurvivalOnTheComplement) {
 
 TEST(Intervals, LogMinusLogHoldsItsEstimateAndKeepsInsideTheEnds) {
   for (double probability : {1e-9, 0.01, 0.5, 0.99, 1 - 1e-9}) {
-    const Interval interval = log_minus_log(probability, 0.3);
+    const Interval interval = incidence_interval(probability, 0.3);
 
     EXPECT_GE(interval.lower, 0.0);
     EXPECT_LE(interval.lower, probability);
     EXPECT_LE(probability, interval.upper);
     EXPECT_LE(interval.upper, 1.0);
   }
-  EXPECT_NEAR(log_minus_log(0.3, 0.0).lower, 0.3, 1e-15);
-  EXPECT_NEAR(log_minus_log(0.3, 0.0).upper, 0.3, 1e-15);
+  EXPECT_NEAR(incidence_interval(0.3, 0.0).lower, 0.3, 1e-15);
+  EXPECT_NEAR(incidence_interval(0.3, 0.0).upper, 0.3, 1e-15);
 }
 
 TEST(Intervals, LogMinusLogDoesNotExistAtZeroAndOneNorWithoutAnError) {
-  EXPECT_FALSE(log_minus_log(0.0, 0.1).exists());
-  EXPECT_FALSE(log_minus_log(1.0, 0.1).exists());
-  EXPECT_FALSE(log_minus_log(0.5, nan).exists());
+  EXPECT_FALSE(incidence_interval(0.0, 0.1).exists());
+  EXPECT_FALSE(incidence_interval(1.0, 0.1).exists());
+  EXPECT_FALSE(incidence_interval(0.5, nan).exists());
 }
 
 TEST(Intervals, OfASurvivalAreThoseOfTheIncidenceFromAboveButOnTheLogScale) {
@@ -144,7 +144,8 @@ TEST(Intervals, OfAProbabilityAreCutOffAtZeroAndOneAndThereIsNoneThere) {
     EXPECT_THROW((void)survival_interval(1.1, 0.1, transform), ArgumentError);
   }
   EXPECT_EQ(incidence_interval(0.4, 0.9, IntervalTransform::plain), (Interval{0, 1}));
-  EXPECT_EQ(incidence_interval(0.2, 0.05), log_minus_log(0.2, 0.05));
+  EXPECT_EQ(incidence_interval(0.2, 0.05),
+            incidence_interval(0.2, 0.05, IntervalTransform::cloglog, 0.95));
 }
 
 TEST(Intervals, WidenWithTheLevel) {
@@ -174,15 +175,16 @@ TEST(Intervals, RefuseArgumentsThatMeanNothing) {
   for (double level : {0.0, 1.0, -0.1, 95.0, nan}) {
     EXPECT_THROW((void)wilson(1, 2, level), ArgumentError);
     EXPECT_THROW((void)clopper_pearson(1, 2, level), ArgumentError);
-    EXPECT_THROW((void)log_minus_log(0.5, 0.1, level), ArgumentError);
+    EXPECT_THROW((void)incidence_interval(0.5, 0.1, IntervalTransform::cloglog, level),
+                 ArgumentError);
     EXPECT_THROW((void)normal_quantile_of_level(level), ArgumentError);
   }
   EXPECT_THROW((void)wilson(nan, 2), ArgumentError);
   EXPECT_THROW((void)wilson(1, nan), ArgumentError);
   EXPECT_THROW((void)wilson(1, -1), ArgumentError);
-  EXPECT_THROW((void)log_minus_log(-0.1, 0.1), ArgumentError);
-  EXPECT_THROW((void)log_minus_log(1.1, 0.1), ArgumentError);
-  EXPECT_THROW((void)log_minus_log(0.5, -0.1), ArgumentError);
+  EXPECT_THROW((void)incidence_interval(-0.1, 0.1), ArgumentError);
+  EXPECT_THROW((void)incidence_interval(1.1, 0.1), ArgumentError);
+  EXPECT_THROW((void)incidence_interval(0.5, -0.1), ArgumentError);
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ struct ReachedByOptions {
 
 /// Aalen-Johansen first passage from a replay, clustered by the largest parent that the log names.
 ///
-/// Interval: log-minus-log with Student's t on as many degrees of freedom as there are clusters of
+/// Interval: cloglog with Student's t on as many degrees of freedom as there are clusters of
 /// equal size, less one, from the jackknife that leaves one cluster out at a time; never shorter
 /// than without clusters; called rough where it rests on few.  Where the estimate is 0 or 1,
 /// Clopper-Pearson on those followed to the horizon.  A unit below the case whose log names no

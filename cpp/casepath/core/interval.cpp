@@ -179,8 +179,4 @@ Interval survival_interval(double survival, double standard_error, IntervalTrans
   return no_interval();
 }
 
-Interval log_minus_log(double probability, double standard_error, double level) {
-  return incidence_interval(probability, standard_error, IntervalTransform::cloglog, level);
-}
-
 }  // namespace casepath

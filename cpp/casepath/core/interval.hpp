@@ -59,8 +59,4 @@ inline constexpr std::array all_interval_transforms{
                                          IntervalTransform transform = IntervalTransform::cloglog,
                                          double level = 0.95);
 
-/// incidence_interval() on log(-log(1 - p)).
-[[nodiscard]] Interval log_minus_log(double probability, double standard_error,
-                                     double level = 0.95);
-
 }  // namespace casepath

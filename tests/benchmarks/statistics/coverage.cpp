@@ -1,7 +1,7 @@
 // How often the interval of "reached by" covers the truth, how wide it is, and whether it says so
 // where it is only a rough guide: coverage [COHORTS per cell, 2000 unless told].
 //
-// Beside it, what the interval would be by the bare formula: log-minus-log with the normal quantile
+// Beside it, what the interval would be by the bare formula: cloglog with the normal quantile
 // and the jackknife, which is what the rule of analysis/detail/interval_of_share.hpp makes better.
 // Exits with 1 where a promise is not kept: of 200 cases and a share of 0.1 to 0.9, intervals cover
 // in 93.5 to 96.5 %; otherwise in at least 93 %; or most of the results call them rough.
@@ -59,7 +59,8 @@ void run(CoverageRow& cell, std::uint32_t number, std::uint32_t cohorts) {
     cell.missed_unsaid += !covers && !is_rough ? 1 : 0;
     cell.width += row.interval.upper - row.interval.lower;
     const Interval bare = row.share > 0 && row.share < 1
-                              ? log_minus_log(row.share, row.standard_error, question.level)
+                              ? incidence_interval(row.share, row.standard_error,
+                                                   IntervalTransform::cloglog, question.level)
                               : row.interval;
     cell.bare_covered += holds(bare, cell.share) ? 1 : 0;
     cell.bare_width += bare.upper - bare.lower;

@@ -27,11 +27,6 @@ std::vector<std::int64_t> cases_by_cluster(const std::vector<PassageCount>& pass
   return cases;
 }
 
-std::string in_words(IntervalTransform transform) {
-  return transform == IntervalTransform::cloglog ? "log-minus-log"
-                                                 : std::string(to_string(transform));
-}
-
 }  // namespace
 
 // --- which parent --------------------------------------------------------------------------------
@@ -205,7 +200,7 @@ ShareInterval estimated_interval(const ReachedQuestion& question, const ShareEvi
   const SmallSample sample = for_small_samples(evidence, question.cluster, question.level);
   return {
       incidence_interval(evidence.share, sample.standard_error, question.transform, question.level),
-      in_words(question.transform) +
+      std::string(to_string(question.transform)) +
           (question.from_counts ? ", Greenwood by case"
                                 : ", infinitesimal jackknife by " +
                                       (question.cluster.empty() ? "case" : question.cluster)) +
