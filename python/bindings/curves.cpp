@@ -106,8 +106,8 @@ void bind_table_of_exits(py::module_& m) {
       .def(
           "hazard",
           [](const IncidenceTable& self, bool one_by_one) {
-            const CumulativeHazard result = cumulative_hazard(
-                self.counts(), one_by_one ? Ties::one_by_one : Ties::together);
+            const CumulativeHazard result =
+                cumulative_hazard(self.counts(), one_by_one ? Ties::one_by_one : Ties::together);
             return std::pair(array_of(result.hazard), array_of(result.standard_error));
           },
           "one_by_one"_a)
@@ -131,9 +131,8 @@ void bind_table_of_exits(py::module_& m) {
           [](const IncidenceTable& self, std::uint32_t cause, double days,
              const std::string& variance) {
             const CurveVariance kind = enumerator_of(variance, "variance", curve_variances);
-            const RestrictedTime time = cause == 0
-                                            ? restricted_time_waiting(self, days, kind)
-                                            : restricted_time_after(self, cause, days, kind);
+            const RestrictedTime time = cause == 0 ? restricted_time_waiting(self, days, kind)
+                                                   : restricted_time_after(self, cause, days, kind);
             return std::pair(time.days, time.standard_error);
           },
           "cause"_a, "days"_a, "variance"_a, "Mean and standard error.");
