@@ -159,6 +159,9 @@ void bind_occupancy_results(py::module_& m) {
       .def_property_readonly("share", [](const OccupancyRow& self) { return known(self.share); })
       .def_property_readonly("standard_error",
                              [](const OccupancyRow& self) { return known(self.standard_error); })
+      .def_property_readonly(
+          "standard_error_by_case",
+          [](const OccupancyRow& self) { return known(self.standard_error_by_case); })
       .def_property_readonly("interval", [](const OccupancyRow& self) { return self.interval; })
       .def_readonly("interval_method", &OccupancyRow::interval_method)
       .def_readonly("in_state", &OccupancyRow::in_state)

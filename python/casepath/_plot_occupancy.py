@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from casepath._picture import FAINT
 from casepath._plot import _caption, _pyplot
@@ -15,6 +16,47 @@ if TYPE_CHECKING:
     from casepath.occupancy import Occupancy
 
 
+MOST_AREAS = 8  # of outcomes, and of other states: more colours cannot be told apart
+SHADES = {"Greys": (0.35, 0.75), "viridis": (0.15, 0.9)}
+
+
+class _Area(NamedTuple):
+    name: str
+    share: NDArray[np.float64]
+    colour: str
+
+
+def _areas(
+    names: tuple[str, ...],
+    kind: list[int],
+    days: NDArray[np.int64],
+    shares: NDArray[np.float64],
+    colours: str,
+    others: str,
+) -> list[_Area]:
+    """The states of a kind in which anybody is, from the bottom up, those with least time added up.
+
+    Names keep the order of the pipeline.
+    """
+    held = [i for i in kind if np.any(shares[:, i] > 0)]
+    spent = np.append(np.diff(days), 1) @ shares
+    kept = held
+    if len(held) > MOST_AREAS:
+        kept = sorted(sorted(held, key=lambda i: -spent[i])[: MOST_AREAS - 1])
+    rest = [i for i in held if i not in kept]
+    found = [(names[i], shares[:, i]) for i in kept]
+    if rest:
+        found.append((f"{len(rest)} {others}", shares[:, rest].sum(axis=1)))
+    plt = _pyplot()
+    from matplotlib.colors import to_hex
+
+    shades = plt.get_cmap(colours)(np.linspace(*SHADES[colours], max(len(found), 1)))
+    return [
+        _Area(name, share, to_hex(shade))
+        for (name, share), shade in zip(found, shades, strict=False)
+    ]
+
+
 def plot_occupancy(occupancy: Occupancy, ax: Axes | None = None) -> Axes:
     """Draws the total; see `Occupancy.plot`."""
     plt = _pyplot()
@@ -23,18 +65,17 @@ def plot_occupancy(occupancy: Occupancy, ax: Axes | None = None) -> Axes:
     path = occupancy.paths()[-1]
     days, shares = path.days(), path.shares()
     is_outcome = {row.state: row.is_outcome for row in occupancy.total()}
-    order = sorted(range(len(occupancy.states)), key=lambda i: not is_outcome[occupancy.states[i]])
-    drawn = [i for i in order if np.any(shares[:, i] > 0)]
-    outcomes = sum(is_outcome[occupancy.states[i]] for i in drawn)
-    colours = [
-        *plt.get_cmap("Greys")(np.linspace(0.35, 0.75, max(outcomes, 1)))[:outcomes],
-        *plt.get_cmap("viridis")(np.linspace(0.15, 0.9, max(len(drawn) - outcomes, 1))),
+    outcomes = [i for i, state in enumerate(occupancy.states) if is_outcome[state]]
+    open_states = [i for i, state in enumerate(occupancy.states) if not is_outcome[state]]
+    areas = [
+        *_areas(occupancy.states, outcomes, days, shares, "Greys", "other outcomes"),
+        *_areas(occupancy.states, open_states, days, shares, "viridis", "other states"),
     ]
     ax.stackplot(
         days,
-        [shares[:, i] for i in drawn],
-        labels=[occupancy.states[i] for i in drawn],
-        colors=colours[: len(drawn)],
+        [area.share for area in areas],
+        labels=[area.name for area in areas],
+        colors=[area.colour for area in areas],
         step="post",
         linewidth=0,
     )

@@ -211,8 +211,9 @@ class Occupancy(_Analysed):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Stacked areas: the share in each state by day, all groups together.
 
-        Outcomes lie at the bottom, states that cases are still in above them.  Needs matplotlib:
-        ``pip install casepath[plot]``.
+        Outcomes lie at the bottom, states that cases are still in above them.  Of more than eight
+        of a kind, those in which least time is spent are added up, as "24 other states".  Needs
+        matplotlib: ``pip install casepath[plot]``.
 
         Parameters
         ----------

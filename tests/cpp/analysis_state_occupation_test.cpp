@@ -128,5 +128,57 @@ TEST(StateOccupation, TimeInStatesMatchesTheRmeanOfSurvfit) {
   }
 }
 
+TEST(StateOccupation, OfAMillionCasesThatMoveOnOneDayIsThePlainShareWithItsBinomialError) {
+  constexpr std::uint32_t cases = 1'000'000;
+  std::vector<Sojourn> stays(cases);
+  for (std::uint32_t i = 0; i < cases; ++i) {
+    stays[i].to = i % 4 == 0 ? 1 : 2;
+    stays[i].entry = {0, 1};
+    stays[i].exit = {7, 1};
+    stays[i].cluster = i;
+  }
+  const std::vector<Moment> marks{Moment::end_of_day(6), Moment::end_of_day(7)};
+  const OccupancyTable table(stays, 3, marks);
+  const std::vector<std::size_t> points{table.point_of(marks[0]), table.point_of(marks[1])};
+  const OccupationStart start = start_in(table, 0, 0);
+
+  const OccupationCurve curve = state_occupation(table.counts(), table.moves(), start);
+  const auto by_case = jackknife_variances(table, curve, start, points);
+  const auto greenwood =
+      occupation_covariances(table, curve, start, points, OccupancyVariance::greenwood);
+
+  EXPECT_EQ(curve.before(points[0])[0], 1);
+  EXPECT_EQ(curve.before(points[1])[0], 0);
+  EXPECT_EQ(curve.before(points[1])[1], 0.25);
+  EXPECT_EQ(curve.before(points[1])[2], 0.75);
+  for (const std::size_t state : {1U, 2U}) {
+    EXPECT_EQ(by_case[0][state], 0);
+    EXPECT_NEAR(by_case[1][state], 0.25 * 0.75 / cases, 1e-18);
+    EXPECT_NEAR(greenwood[1][state * 3 + state], 0.25 * 0.75 / cases, 1e-18);
+  }
+}
+
+TEST(StateOccupation, OfTenThousandDaysWithACaseEachFallsByOneCaseADay) {
+  constexpr std::int32_t days = 10'000;
+  std::vector<Sojourn> stays(days);
+  for (std::int32_t i = 0; i < days; ++i) {
+    stays[static_cast<std::size_t>(i)].to = 1;
+    stays[static_cast<std::size_t>(i)].entry = {0, 1};
+    stays[static_cast<std::size_t>(i)].exit = {i + 1, 1};
+    stays[static_cast<std::size_t>(i)].cluster = static_cast<std::uint32_t>(i);
+  }
+  const Moment middle = Moment::end_of_day(days / 4);
+  const OccupancyTable table(stays, 2, std::vector{middle});
+  const OccupationStart start = start_in(table, 0, 0);
+
+  const OccupationCurve curve = state_occupation(table.counts(), table.moves(), start);
+  const std::vector<std::size_t> points{table.point_of(middle)};
+
+  EXPECT_EQ(table.points(), std::size_t{days} + 1);
+  EXPECT_NEAR(curve.before(points[0])[1], 0.25, 1e-12);
+  EXPECT_EQ(curve.before(table.points())[1], 1);
+  EXPECT_NEAR(jackknife_variances(table, curve, start, points)[0][1], 0.25 * 0.75 / days, 1e-14);
+}
+
 }  // namespace
 }  // namespace casepath

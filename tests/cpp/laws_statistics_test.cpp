@@ -6,7 +6,6 @@
 #include <functional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "casepath/analysis/bootstrap.hpp"
@@ -17,6 +16,7 @@
 #include "casepath/analysis/occupancy.hpp"
 #include "casepath/analysis/rates.hpp"
 #include "casepath/core/error.hpp"
+#include "checked_tables.hpp"
 #include "logs.hpp"
 #include "pipelines.hpp"
 
@@ -131,61 +131,7 @@ std::vector<NamedLog> named_logs() {
   return logs;
 }
 
-// --- what every answer must be -------------------------------------------------------------------
-
-/// A number that is not available has a reason beside it: in a text cell of the row, or a note.
-bool has_reason(const Table& table, std::size_t row) {
-  for (const TableColumn& column : table.columns()) {
-    const auto* text = std::get_if<std::string>(&column.cells[row]);
-    if (text != nullptr && text->find("none") != std::string::npos) return true;
-    if (text != nullptr && column.name == "remark" && !text->empty()) return true;
-  }
-  return false;
-}
-
-const double* number_of(const Table& table, const char* name, std::size_t row) {
-  for (const TableColumn& column : table.columns()) {
-    if (column.name == name) return std::get_if<double>(&column.cells[row]);
-  }
-  return nullptr;
-}
-
-bool has_column(const Table& table, const char* name) {
-  for (const TableColumn& column : table.columns()) {
-    if (column.name == name) return true;
-  }
-  return false;
-}
-
-void check(const Table& table, const std::string& of) {
-  for (std::size_t row = 0; row < table.row_count(); ++row) {
-    const auto where = [&] { return of + ", row " + std::to_string(row) + "\n" + to_text(table); };
-    for (const TableColumn& column : table.columns()) {
-      const auto* number = std::get_if<double>(&column.cells[row]);
-      ASSERT_FALSE(number != nullptr && std::isnan(*number)) << column.name << " of " << where();
-    }
-    const double* share = number_of(table, "share", row);
-    const double* lower = number_of(table, "lower", row);
-    const double* upper = number_of(table, "upper", row);
-    if (share != nullptr) {
-      ASSERT_GE(*share, 0) << where();
-      ASSERT_LE(*share, 1) << where();
-    }
-    if (has_column(table, "share") && has_column(table, "lower")) {
-      ASSERT_EQ(lower == nullptr, upper == nullptr) << where();
-      ASSERT_TRUE(lower != nullptr || has_reason(table, row)) << where();
-    }
-    ASSERT_TRUE(share != nullptr || !has_column(table, "share") || has_reason(table, row))
-        << where();
-    // A Dirichlet posterior lies around its mean, and a difference has limits of its own.
-    const bool is_of_share =
-        !has_column(table, "posterior_mean") && !has_column(table, "difference");
-    if (is_of_share && share != nullptr && lower != nullptr) {
-      ASSERT_LE(*lower, *share + 1e-12) << where();
-      ASSERT_GE(*upper, *share - 1e-12) << where();
-    }
-  }
-}
+// --- what is asked -------------------------------------------------------------------------------
 
 using Question = std::function<std::vector<Table>(const Replay&)>;
 
@@ -251,7 +197,7 @@ TEST_P(Degenerate, LogsHaveADefinedAnswerOrAReasonAndNeverANumberThatIsNone) {
 
   for (const auto& [name, question] : questions()) {
     try {
-      for (const Table& table : question(all)) check(table, name);
+      for (const Table& table : question(all)) test::check_answers(table, name);
     } catch (const ArgumentError& refusal) {
       EXPECT_GT(std::string(refusal.what()).size(), 20U) << name;
     }

@@ -262,3 +262,41 @@ def test_a_plot_stacks_the_shares() -> None:
     matplotlib.use("Agg")
     axes = replay().occupancy(days=[30]).plot()
     assert axes.get_legend() is not None
+
+
+def test_a_plot_adds_up_the_states_in_which_least_time_is_spent() -> None:
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    states = [f"state_{i:02}" for i in range(20)]
+    pipeline = cp.Pipeline.from_dict(
+        {
+            "format": "casepath/1",
+            "id": "many-states",
+            "version": "1",
+            "title": "Twenty states, one after the other",
+            "unit": "case",
+            "sources": ["made up for tests"],
+            "stages": ["report"],
+            "states": {state: {"stage": "report"} for state in states}
+            | {"closed": {"outcome": "settled"}},
+            "events": {
+                f"to_{state}": {"transitions": [{"from": before, "to": state}]}
+                for before, state in zip([None, *states], [*states, "closed"], strict=True)
+            },
+        }
+    )
+    # Days in a state: 1, except 10 in each of the first seven.
+    days = np.cumsum([0] + [10] * 7 + [1] * 13)
+    log = cp.EventLog(
+        {
+            "case": ["A"] * 21,
+            "event": [f"to_{state}" for state in [*states, "closed"]],
+            "on": np.datetime64("2025-01-01") + days,
+        },
+        case="case",
+        event="event",
+        time="on",
+    )
+    axes = pipeline.replay(log, as_of="2025-12-31").occupancy(days=[30]).plot()
+    names = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert names == ["13 other states", *states[6::-1], "closed"]

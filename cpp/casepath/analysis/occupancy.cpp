@@ -154,7 +154,7 @@ class SlotEstimate {
   void set_estimate(Row& row, double& share, std::size_t i, std::size_t state) const {
     const std::size_t point = points_[i];
     share = unknown;
-    row.standard_error = unknown;
+    row.standard_error = row.standard_error_by_case = unknown;
     row.interval_method = why_unknown(i);
     if (!row.interval_method.empty()) return;
     share = curve_.before(point)[state];
@@ -163,8 +163,9 @@ class SlotEstimate {
       return;
     }
     row.standard_error = std::sqrt(variances_[i][state]);
+    row.standard_error_by_case = std::sqrt(by_case_[i][state]);
     if (share > 0 && share < 1) {
-      set_interval(row, share, std::sqrt(by_case_[i][state]));
+      set_interval(row, share);
     } else {
       set_exact_interval(row, share, i);
     }
@@ -232,8 +233,9 @@ class SlotEstimate {
   }
 
   template <class Row>
-  void set_interval(Row& row, double share, double by_case) const {
-    const detail::SmallSample sample = small_sample(share, row.standard_error, by_case);
+  void set_interval(Row& row, double share) const {
+    const detail::SmallSample sample =
+        small_sample(share, row.standard_error, row.standard_error_by_case);
     row.interval = incidence_interval(share, sample.standard_error, question_.options.transform,
                                       question_.options.level);
     row.interval_method = row.interval.exists()
@@ -351,6 +353,26 @@ std::string nobody_at_start(const OccupancyOptions& options) {
          (options.start ? " in " + in_quotes(*options.start) : "");
 }
 
+/// Nobody at the start at all: where the cases are instead.
+[[noreturn]] void refuse_nobody(const detail::OccupancySource& source,
+                                const OccupancyOptions& options) {
+  const SojournCounts& counts = source.counts;
+  std::string where;
+  const auto add = [&where](std::int64_t cases, const char* what) {
+    if (cases == 0) return;
+    where += (where.empty() ? ": " : ", ") + std::to_string(cases) + " " + what;
+  };
+  add(counts.cases - counts.delayed, "watched from opening on");
+  add(counts.delayed, "watched from the day on which the records are complete");
+  add(counts.set_aside, "set aside");
+  add(counts.running, "begun before the records");
+  add(counts.undated, "without a day of opening or of stays");
+  add(counts.before, "over before the records are complete");
+  if (where.empty()) where = ": there are no cases";
+  if (counts.delayed > 0 && !options.landmark) where += "; say from which landmark on";
+  throw ArgumentError(nobody_at_start(options).substr(6) + where);
+}
+
 Occupancy occupancy_of(detail::OccupancySource& source, const OccupancyOptions& options) {
   const OccupancyQuestion question = question_of(source, options);
   Occupancy result;
@@ -362,7 +384,7 @@ Occupancy occupancy_of(detail::OccupancySource& source, const OccupancyOptions& 
     if (estimate.has_start()) {
       estimate.find_variances();
     } else if (label.is_total) {
-      throw ArgumentError(nobody_at_start(options).substr(6));
+      refuse_nobody(source, options);
     }
     for (std::size_t i = 0; i < question.days.size(); ++i) {
       for (std::size_t state = 0; state < source.names.names.size(); ++state) {
@@ -377,7 +399,7 @@ Occupancy occupancy_of(detail::OccupancySource& source, const OccupancyOptions& 
           row.watched = estimate.watched(i);
           is_rough = is_rough || row.interval_method.find("; rough: ") != std::string::npos;
         } else {
-          row.share = row.standard_error = unknown;
+          row.share = row.standard_error = row.standard_error_by_case = unknown;
           row.interval_method = nobody_at_start(options);
         }
         result.rows.push_back(std::move(row));

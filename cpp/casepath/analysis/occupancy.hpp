@@ -47,6 +47,9 @@ struct OccupancyRow {
   bool is_outcome = false;
   double share = 0;           ///< Aalen-Johansen; not-a-number where it can't be known
   double standard_error = 0;  ///< not-a-number where there is no interval for want of a parent
+  /// As if every case stood alone: Greenwood's, or Aalen's where that is asked for; not-a-number as
+  /// above.
+  double standard_error_by_case = 0;
   Interval interval = no_interval();
   std::string interval_method;  ///< or why there is none
   std::int64_t in_state = 0;    ///< cases watched in the state at the end of the day
@@ -133,6 +136,7 @@ struct StateTransitionRow {
   std::int64_t cases = 0;  ///< watched in `from` at the start
   double probability = 0;
   double standard_error = 0;
+  double standard_error_by_case = 0;  ///< as of OccupancyRow
   Interval interval = no_interval();
   std::string interval_method;
 };

@@ -18,6 +18,8 @@ ColumnSpec days_column(const char* name, const char* description) {
 ColumnSpec cases_column(const char* name, const char* description) {
   return {name, CellType::integer, "cases", description};
 }
+constexpr const char* about_by_case =
+    "the same as if every case stood alone, by Greenwood or Aalen";
 constexpr const char* about_method = "how the interval was made, or why there is none";
 
 }  // namespace
@@ -30,6 +32,7 @@ Table Occupancy::table() const {
        text_column("state", "the state at the end of the day"),
        share_column("share", "Aalen-Johansen: in the state at the end of the day"),
        share_column("standard_error", "of the share"),
+       share_column("standard_error_by_case", about_by_case),
        share_column("lower", "lower end of its interval"),
        share_column("upper", "upper end of its interval"),
        text_column("interval_method", about_method),
@@ -39,9 +42,10 @@ Table Occupancy::table() const {
     detail::add_row(
         table, spec, row.group,
         {row.day, row.state, detail::number_or_none(row.share),
-         detail::number_or_none(row.standard_error), detail::number_or_none(row.interval.lower),
-         detail::number_or_none(row.interval.upper), row.interval_method, row.in_state,
-         row.watched});
+         detail::number_or_none(row.standard_error),
+         detail::number_or_none(row.standard_error_by_case),
+         detail::number_or_none(row.interval.lower), detail::number_or_none(row.interval.upper),
+         row.interval_method, row.in_state, row.watched});
   }
   return table;
 }
@@ -72,15 +76,17 @@ Table StateTransitionMatrix::table() const {
        cases_column("cases", "watched in the first state at the start"),
        share_column("probability", "Aalen-Johansen"),
        share_column("standard_error", "of the probability"),
+       share_column("standard_error_by_case", about_by_case),
        share_column("lower", "lower end of its interval"),
        share_column("upper", "upper end of its interval"),
        text_column("interval_method", about_method)});
   for (const StateTransitionRow& row : rows) {
-    detail::add_row(
-        table, spec, row.group,
-        {row.from, row.to, row.cases, detail::number_or_none(row.probability),
-         detail::number_or_none(row.standard_error), detail::number_or_none(row.interval.lower),
-         detail::number_or_none(row.interval.upper), row.interval_method});
+    detail::add_row(table, spec, row.group,
+                    {row.from, row.to, row.cases, detail::number_or_none(row.probability),
+                     detail::number_or_none(row.standard_error),
+                     detail::number_or_none(row.standard_error_by_case),
+                     detail::number_or_none(row.interval.lower),
+                     detail::number_or_none(row.interval.upper), row.interval_method});
   }
   return table;
 }

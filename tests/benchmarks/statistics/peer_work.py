@@ -69,17 +69,14 @@ def occupancy(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
     replay, days = replay_of(folder), settings["days"]
 
     def work() -> Any:
-        return (
-            replay.occupancy(days=days, variance="jackknife", threads=1),
-            replay.occupancy(days=days, variance="greenwood", threads=1),
-        )
+        return replay.occupancy(days=days, threads=1)
 
-    report, (jackknife, greenwood) = timed(work, settings["repeats"])
-    jack, green = jackknife.to_pandas(), greenwood.to_pandas()
+    report, found = timed(work, settings["repeats"])
+    jack = found.to_pandas()
     # survfit has no other clusters than the cases where these have several stays: not timed.
     by_case = replay_of(folder, parents=False).occupancy(days=days, threads=1).to_pandas()
     state = peer_cases.STATES.index(STATE)
-    errors = by_day_and_state(green, "standard_error", days)
+    errors = by_day_and_state(jack, "standard_error_by_case", days)
     return report | {
         "share": by_day_and_state(jack, "share", days),
         "error": by_day_and_state(by_case, "standard_error", days),
