@@ -110,9 +110,10 @@ OccupancyOptions options_of(const std::vector<std::int64_t>& days,
                             const std::vector<GroupColumn>& by,
                             const std::optional<std::string>& start,
                             const std::optional<std::int64_t>& landmark, bool markov,
-                            const std::string& split, const std::string& clock,
-                            const std::string& reading, const std::string& variance,
-                            const std::string& transform, double level, unsigned threads) {
+                            const std::string& split, bool beside_downgraded,
+                            const std::string& clock, const std::string& reading,
+                            const std::string& variance, const std::string& transform, double level,
+                            unsigned threads) {
   OccupancyOptions options;
   options.days = days;
   options.by = by;
@@ -120,6 +121,7 @@ OccupancyOptions options_of(const std::vector<std::int64_t>& days,
   options.landmark = landmark;
   options.markov = markov;
   options.split = enumerator_of(split, "split", all_splits);
+  options.beside_downgraded = beside_downgraded;
   options.clock = enumerator_of(clock, "clock", all_clocks);
   options.reading = reading_of(reading);
   options.variance = enumerator_of(variance, "variance", all_variances);
@@ -132,12 +134,13 @@ OccupancyOptions options_of(const std::vector<std::int64_t>& days,
 void bind_occupancy_results(py::module_& m) {
   py::class_<OccupancyOptions>(m, "OccupancyOptions", "What occupancy is asked for.")
       .def(py::init(&options_of), py::kw_only(), "days"_a, "by"_a, "start"_a, "landmark"_a,
-           "markov"_a, "split"_a, "clock"_a, "reading"_a, "variance"_a, "transform"_a, "level"_a,
-           "threads"_a)
+           "markov"_a, "split"_a, "beside_downgraded"_a, "clock"_a, "reading"_a, "variance"_a,
+           "transform"_a, "level"_a, "threads"_a)
       .def_readonly("days", &OccupancyOptions::days)
       .def_readonly("start", &OccupancyOptions::start)
       .def_readonly("landmark", &OccupancyOptions::landmark)
       .def_readonly("markov", &OccupancyOptions::markov)
+      .def_readonly("beside_downgraded", &OccupancyOptions::beside_downgraded)
       .def_readonly("level", &OccupancyOptions::level)
       .def_property_readonly("split",
                              [](const OccupancyOptions& self) { return name_of(self.split); })

@@ -2016,6 +2016,7 @@ class OccupancyOptions:
         landmark: typing.SupportsInt | typing.SupportsIndex | None,
         markov: bool,
         split: str,
+        beside_downgraded: bool,
         clock: str,
         reading: str,
         variance: str,
@@ -2023,6 +2024,8 @@ class OccupancyOptions:
         level: typing.SupportsFloat | typing.SupportsIndex,
         threads: typing.SupportsInt | typing.SupportsIndex,
     ) -> None: ...
+    @property
+    def beside_downgraded(self) -> bool: ...
     @property
     def clock(self) -> str: ...
     @property

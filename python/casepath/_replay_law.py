@@ -117,7 +117,8 @@ class LawOfReplay(CountsOfReplay):
         Here only cases still open at the end of the landmark day are compared, by what was known on
         it; one downgraded later stays where it is.  Shares by outcome class of the first decision
         are Aalen-Johansen's: other outcomes compete, pending cases are censored; with the still
-        open they sum to 1.  They say what followed, not what the downgrade did.
+        open they sum to 1.  They say what followed, not what the downgrade did.  The same by state:
+        `occupancy` with ``landmark`` and ``beside_downgraded=True``.
 
         Parameters
         ----------

@@ -292,6 +292,7 @@ class TimesOfReplay(LawOfReplay):
         landmark: Days | None = None,
         markov: bool = False,
         split: StateSplit = "none",
+        beside_downgraded: bool = False,
         clock: Clock = "forward",
         reading: Reading = "at_cut",
         variance: OccupancyVariance = "jackknife",
@@ -321,6 +322,9 @@ class TimesOfReplay(LawOfReplay):
             Take all cases for how those go on that stand in a state, whenever they came there.
         split : {"none", "downgraded"}
             Tells states apart by "reclassified to lighter before".
+        beside_downgraded : bool
+            Of cases still open at the landmark, those that had been reclassified to lighter by then
+            beside those that had not; a case downgraded later stays where it is.
         clock : {"forward", "reset"}
             ``"reset"``: days since entering the state ``start``, and where cases go from it.
         reading : {"at_cut", "first_decision"}
@@ -339,7 +343,8 @@ class TimesOfReplay(LawOfReplay):
         ------
         ArgumentError
             For an unknown state or column, days or a landmark beyond the follow-up, clock "reset"
-            without a start, or where nobody is watched at the start.
+            without a start, ``beside_downgraded`` without a landmark, or where nobody is watched at
+            the start.
 
         References
         ----------
@@ -352,6 +357,7 @@ class TimesOfReplay(LawOfReplay):
             "landmark": whole_days(landmark, "landmark"),
             "markov": bool(markov),
             "split": split,
+            "beside_downgraded": bool(beside_downgraded),
             "clock": clock,
             "reading": reading,
             "variance": variance,

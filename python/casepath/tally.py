@@ -282,6 +282,7 @@ class Tally:
             "landmark": whole_days(landmark, "landmark"),
             "markov": bool(markov),
             "split": "none",
+            "beside_downgraded": False,
             "clock": "forward",
             "reading": "at_cut",
             "variance": variance,

@@ -399,7 +399,7 @@ TEST_P(RandomRates, KeepEveryCaseAndHoldTheShareBetweenTheirBounds) {
       EXPECT_LE(row.rate.bounds_with_set_aside.lower, row.rate.bounds.lower);
       EXPECT_LE(row.rate.bounds.upper, row.rate.bounds_with_set_aside.upper);
     }
-    const RateRow& total = rates(all, target, options).rows.back();
+    const RateRow total = rates(all, target, options).rows.back();
     EXPECT_EQ(total.concluded + total.pending + total.set_aside + total.already_running, 150);
   }
 }

@@ -24,7 +24,6 @@
 #include "checked_tables.hpp"
 #include "logs.hpp"
 #include "pipelines.hpp"
-#include "sentences.hpp"
 
 namespace casepath {
 namespace {

@@ -12,6 +12,7 @@ import casepath as cp
 from casepath import statistics
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "data"
 
 
 def golden(name: str) -> dict[str, Any]:
@@ -231,6 +232,118 @@ def test_the_clock_may_be_reset_on_entering_a_state() -> None:
     result = replay().occupancy(days=[0, 30, 140], start="reported", clock="reset")
     shares = [row.share for row in result.total() if row.state == "closed_no_offence"]
     assert shares == pytest.approx([0.25, 0.5, 0.75])
+
+
+def downgraded_and_others() -> cp.Replay:
+    """Two cases downgraded by day 60, of which one is closed; three others, of which two are."""
+    steps = {
+        "A": [("report", 0, "homicide"), ("reclassify", 20, "assault"), ("drop", 100, None)],
+        "B": [("report", 0, "homicide"), ("reclassify", 60, "assault"), ("suspend", 90, None)],
+        "C": [("report", 0, "homicide"), ("reclassify", 61, "assault"), ("drop", 120, None)],
+        "D": [("report", 0, "assault"), ("drop", 110, None)],
+        "E": [("report", 0, "assault")],
+        "F": [("report", 0, "assault"), ("drop", 60, None)],  # ended by then
+    }
+    rows = [(case, *row) for case, of_case in steps.items() for row in of_case]
+    first = np.datetime64("2025-01-01")
+    log = cp.EventLog(
+        {
+            "case": [row[0] for row in rows],
+            "event": [row[1] for row in rows],
+            "on": np.array([first + row[2] for row in rows]),
+            "offence": [row[3] for row in rows],
+        },
+        case="case",
+        event="event",
+        time="on",
+        unit="case",
+    )
+    pipeline = cp.Pipeline.from_dict(
+        {
+            "format": "casepath/1",
+            "id": "lighter",
+            "version": "1",
+            "title": "One stage, two offences",
+            "unit": "case",
+            "sources": ["made up for tests"],
+            "stages": ["investigation"],
+            "states": {
+                "open": {"stage": "investigation"},
+                "suspended": {"stage": "investigation", "kind": "paused"},
+                "dropped": {"outcome": "drop_out", "ground": "evidence"},
+            },
+            "fields": {"offence": "offence"},
+            "offences": {
+                "homicide": {"title": "Homicide"},
+                "assault": {"title": "Assault", "lighter_than": ["homicide"]},
+            },
+            "events": {
+                "report": {
+                    "sets": {"offence": "event.offence"},
+                    "transitions": [{"from": None, "to": "open"}],
+                },
+                "reclassify": {
+                    "sets": {"offence": "event.offence"},
+                    "transitions": [{"from": "open", "to": "="}],
+                },
+                "suspend": {"transitions": [{"from": "open", "to": "suspended"}]},
+                "drop": {"transitions": [{"from": ["open", "suspended"], "to": "dropped"}]},
+            },
+        }
+    )
+    return pipeline.replay(log, as_of="2025-12-31")
+
+
+def test_the_downgraded_stand_beside_the_others_from_a_landmark_on() -> None:
+    replay = downgraded_and_others()
+    result = replay.occupancy(days=[60, 200], landmark=60, beside_downgraded=True)
+    shares = {(row["downgraded"], row["day"], row["state"]): row["share"] for row in result}
+    for downgraded, dropped in (("yes", 1 / 2), ("no", 2 / 3), ("(all)", 3 / 5)):
+        assert shares[(downgraded, 60, "open")] == 1  # a downgrade on the day itself is one
+        assert shares[(downgraded, 200, "dropped")] == pytest.approx(dropped)
+    assert shares[("yes", 200, "suspended")] == pytest.approx(1 / 2)
+    # By outcome, and counted from the landmark, the same.
+    after = replay.after_downgrade(landmark=60, days=140)
+    assert {
+        row["downgraded"]: row["share"] for row in after if row["outcome_class"] == "drop_out"
+    } == {
+        True: pytest.approx(1 / 2),
+        False: pytest.approx(2 / 3),
+    }
+    with pytest.raises(cp.ArgumentError) as error:
+        replay.occupancy(days=[200], beside_downgraded=True)
+    assert str(error.value) == (
+        "beside_downgraded compares cases that are open at a landmark: it needs landmark=, and "
+        'neither start, markov, split nor clock "reset"'
+    )
+
+
+def test_beside_the_downgraded_each_group_has_both() -> None:
+    log = cp.read_csv(
+        EXAMPLES / "kazakhstan_illustrative.csv",
+        case="charge_id",
+        event="event",
+        time="date",
+        parents={"defendant": "defendant_id", "case": "case_id"},
+        events={"letter sent": None},
+    )
+    replay = cp.Pipeline.builtin("kazakhstan-trafficking").replay(log, as_of="2025-12-31")
+    result = replay.occupancy(days=[365], landmark=90, by="region", beside_downgraded=True)
+    shares: dict[tuple[str, str], float] = {}
+    for row in result:
+        key = (row["region"], row["downgraded"])
+        shares[key] = shares.get(key, 0) + row["share"]
+    assert len(shares) == 2 * 5 + 1
+    assert list(shares.values()) == pytest.approx([1] * 11)
+    # Who stands in which state on the landmark day, all told, is the same with and without.
+    plain = replay.occupancy(days=[90], landmark=90)
+    open_now = {row.state: row.in_state for row in plain.total() if not row.is_outcome}
+    told_apart = dict.fromkeys(open_now, 0)
+    for row in replay.occupancy(days=[90], landmark=90, beside_downgraded=True):
+        if row["downgraded"] != "(all)" and row["state"] in told_apart:
+            told_apart[row["state"]] += row["in_state"]
+    assert sum(open_now.values()) > 100
+    assert told_apart == open_now
 
 
 @pytest.mark.parametrize(

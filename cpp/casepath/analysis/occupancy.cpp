@@ -67,6 +67,12 @@ OccupancyQuestion question_of(const detail::OccupancySource& source,
         "clock \"reset\" counts from entering a state: it needs start=, the state, and no "
         "landmark");
   }
+  if (options.beside_downgraded && (!options.landmark || options.start || options.markov ||
+                                    is_reset || options.split != StateSplit::none)) {
+    throw ArgumentError(
+        "beside_downgraded compares cases that are open at a landmark: it needs landmark=, and "
+        "neither start, markov, split nor clock \"reset\"");
+  }
   if (is_reset) question.at = {0, 1};
   if (options.landmark) {
     question.since = checked_day(*options.landmark, source.longest_follow_up, "landmark");

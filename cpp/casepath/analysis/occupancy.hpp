@@ -31,6 +31,10 @@ struct OccupancyOptions {
   /// there: right only where paths do not remember.
   bool markov = false;
   StateSplit split = StateSplit::none;
+  /// Only cases still open at the landmark, by whether they had been reclassified to lighter by
+  /// then: a last column of the groups, "downgraded", with yes and no.  What follows is no part of
+  /// it: a case that is downgraded later stays where it is (see after_downgrade()).
+  bool beside_downgraded = false;
   Clock clock = Clock::forward;
   Reading reading = Reading::at_cut;
   OccupancyVariance variance = OccupancyVariance::jackknife;
@@ -89,7 +93,7 @@ struct Occupancy {
 ///
 /// Errors: ArgumentError for an unknown state or column, days or a landmark that are negative, not
 /// ascending or beyond the follow-up, a level outside 0 to 1, clock reset without a start or with a
-/// landmark, or where nobody is watched at the start.
+/// landmark, beside_downgraded without a landmark, or where nobody is watched at the start.
 /// Complexity: O(rows), and see jackknife_variances().
 [[nodiscard]] Occupancy occupancy(const Replay& replay, const OccupancyOptions& options = {});
 /// The same from a tally that was made with occupancy: the same estimate, bit for bit, with

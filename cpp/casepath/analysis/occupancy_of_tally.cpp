@@ -28,6 +28,7 @@ void check(const Tally& tally, const OccupancyOptions& options) {
   }
   if (options.clock == Clock::reset) refuse("clock \"reset\"");
   if (options.split != StateSplit::none) refuse("a split by downgrade");
+  if (options.beside_downgraded) refuse("a comparison beside the downgraded");
   if (options.reading != Reading::at_cut) refuse("the first decision");
   if (!options.by.empty()) {
     throw ArgumentError("a tally has the groups that it was counted by: by= must not be given");

@@ -5,6 +5,7 @@
 #include "casepath/analysis/detail/occupancy_builder.hpp"
 #include "casepath/analysis/detail/occupancy_source.hpp"
 #include "casepath/analysis/detail/reached.hpp"
+#include "casepath/analysis/detail/rows.hpp"
 #include "casepath/analysis/detail/sojourn_counts.hpp"
 #include "casepath/core/error.hpp"
 
@@ -53,8 +54,8 @@ class ReplayStays final : public OccupancySource {
         replay_(replay),
         options_(options),
         groups_(case_groups(replay, options.by)),
-        stays_(replay.data(),
-               stay_options({options.clock, options.split, options.reading, options.threads})) {
+        stays_(replay.data(), stay_options({options.clock, split_of_stays(replay, options),
+                                            options.reading, options.threads})) {
     const auto [parent, column] = largest_parent(replay.pipeline(), replay.log());
     cluster = parent;
     no_parent = reached_question(replay, 1, options.level, parent).no_parent;
@@ -66,20 +67,21 @@ class ReplayStays final : public OccupancySource {
     }
     spec.by = options.by;
     labels = groups_.labels;
+    if (options.beside_downgraded) label_downgraded();
     if (!parent.empty()) order_by_cluster(clusters_of(replay, column));
     find_follow_up();
   }
 
   OccupancyTable table(const OccupancyCases& cases, std::span<const Moment> marks,
                        OccupancySize& size) override {
-    OccupancyTableBuilder quick(stays_.states());
+    OccupancyTableBuilder quick(names.names.size());
     for (const Moment at : marks) quick.mark(at);
     quick.assume(static_cast<std::int32_t>(longest_follow_up), replay_.case_count() * 3);
     size = for_each_stay(cases, [&quick](std::uint32_t unit, const ShownStay& stay) {
       quick.put(unit, stay.from, stay.to, stay.entry, stay.exit);
     });
     if (!quick.exceeded()) return std::move(quick).finish();
-    OccupancyTableBuilder careful(stays_.states());
+    OccupancyTableBuilder careful(names.names.size());
     for (const Moment at : marks) careful.mark(at);
     for_each_stay(cases, [&careful](std::uint32_t /*unit*/, const ShownStay& stay) {
       careful.note(stay.from, stay.to, stay.exit);
@@ -92,6 +94,32 @@ class ReplayStays final : public OccupancySource {
   }
 
  private:
+  static StateSplit split_of_stays(const Replay& replay, const OccupancyOptions& options) {
+    if (!options.beside_downgraded) return options.split;
+    require_offences(replay.pipeline());
+    return StateSplit::downgraded;
+  }
+
+  /// Each group becomes two: not downgraded, downgraded.
+  void label_downgraded() {
+    spec.by.push_back({"downgraded"});
+    std::vector<GroupLabel> groups = std::move(labels);
+    if (groups.size() > 1) groups.pop_back();  // the total
+    labels.clear();
+    for (const GroupLabel& group : groups) {
+      for (const char* answer : {"no", "yes"}) {
+        labels.push_back({group.values, false});
+        labels.back().values.emplace_back(answer);
+      }
+    }
+    labels.push_back({{}, true});
+  }
+  /// Whether a case may belong to a group, by its columns.
+  [[nodiscard]] bool may_be_in(std::size_t slot, std::size_t i) const {
+    if (slot + 1 == labels.size() || groups_.of_case.empty()) return true;
+    return groups_.of_case[i] == (options_.beside_downgraded ? slot / 2 : slot);
+  }
+
   /// Cases of one cluster one after the other, by a counting sort.
   void order_by_cluster(std::vector<std::uint32_t> clusters) {
     clusters_ = std::move(clusters);
@@ -132,7 +160,7 @@ class ReplayStays final : public OccupancySource {
     const std::size_t count = replay_.case_count();
     for (std::size_t place = 0; place < count; ++place) {
       const std::size_t i = order_.empty() ? place : order_[place];
-      if (!is_total && groups_.of_case[i] != cases.slot) continue;
+      if (!may_be_in(cases.slot, i)) continue;
       if (order_.empty()) {
         unit = is_first ? 0 : unit + 1;
       } else {
@@ -168,6 +196,12 @@ class ReplayStays final : public OccupancySource {
         visit(unit, stay);
         is_in = true;
       }
+    } else if (options_.beside_downgraded) {
+      is_in = stands_in(cases);
+      forget_downgrade();
+      for (const ShownStay& stay : shown_) {
+        if (is_in && cases.at <= stay.exit) visit(unit, stay);
+      }
     } else {
       is_in = std::any_of(shown_.begin(), shown_.end(), [&](const ShownStay& stay) {
         return stay.entry < cases.at && cases.at <= stay.exit &&
@@ -179,6 +213,39 @@ class ReplayStays final : public OccupancySource {
     }
     shown_.clear();
     return is_in;
+  }
+
+  /// Whether the case at hand is open at the landmark, and downgraded by then or not as the group
+  /// says.
+  [[nodiscard]] bool stands_in(const OccupancyCases& cases) const {
+    const bool is_total = cases.slot + 1 == labels.size();
+    return std::any_of(shown_.begin(), shown_.end(), [&](const ShownStay& stay) {
+      const bool downgraded = stay.from >= names.names.size();
+      const std::uint32_t state = state_alone(stay.from);
+      return stay.entry < cases.at && cases.at <= stay.exit && !names.is_outcome[state] &&
+             (!cases.state || *cases.state == state) &&
+             (is_total || downgraded == (cases.slot % 2 == 1));
+    });
+  }
+  [[nodiscard]] std::uint32_t state_alone(std::uint32_t state) const {
+    const auto states = static_cast<std::uint32_t>(names.names.size());
+    return state == never_left || state < states ? state : state - states;
+  }
+  /// Takes the case at hand as if its states were not told apart: a downgrade within a state does
+  /// not end the stay.
+  void forget_downgrade() {
+    std::size_t kept = 0;
+    for (ShownStay stay : shown_) {
+      stay.from = state_alone(stay.from);
+      stay.to = state_alone(stay.to);
+      if (kept > 0 && shown_[kept - 1].to == stay.from && shown_[kept - 1].from == stay.from) {
+        shown_[kept - 1].to = stay.to;
+        shown_[kept - 1].exit = stay.exit;
+      } else {
+        shown_[kept++] = stay;
+      }
+    }
+    shown_.resize(kept);
   }
 
   const Replay& replay_;
