@@ -20,7 +20,14 @@ void bind_tally(py::module_& m);     // tally; needs Replay, GroupColumn
 void bind_analysis(py::module_& m);  // analysis; needs Tally, Table
 void bind_calendar(py::module_& m);  // analysis by calendar; needs Tally, ReachedByRow
 void bind_units(py::module_& m);     // analysis by larger units; needs Replay, Table
-void bind_comparison(py::module_& m);  // analysis: findings, comparisons; needs About
-void bind_tracking(py::module_& m);    // tracking; needs Pipeline
+void bind_comparison(py::module_& m);   // analysis: findings, comparisons; needs About
+void bind_group_tests(py::module_& m);  // analysis: comparisons of groups; needs ReachedByRow
+void bind_curves(py::module_& m);       // analysis: curves; needs About, Replay, Tally
+void bind_downgrades(py::module_& m);   // analysis: reclassification; needs About, Replay, Tally
+void bind_sentences(py::module_& m);    // analysis: sentences, deadlines; needs About, Replay
+void bind_rates(py::module_& m);        // analysis: shares, bootstrap; needs About, Replay, Tally
+void bind_resampling(py::module_& m);   // analysis: the same over arrays; needs IncidenceTable
+void bind_occupancy(py::module_& m);    // analysis: stays in states; needs About, Replay, Tally
+void bind_tracking(py::module_& m);     // tracking; needs Pipeline
 
 }  // namespace casepath::python

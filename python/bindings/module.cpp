@@ -22,5 +22,12 @@ PYBIND11_MODULE(_core, m) {
   bind_calendar(m);
   bind_units(m);
   bind_comparison(m);
+  bind_group_tests(m);
+  bind_curves(m);
+  bind_downgrades(m);
+  bind_sentences(m);
+  bind_rates(m);
+  bind_resampling(m);
+  bind_occupancy(m);
   bind_tracking(m);
 }

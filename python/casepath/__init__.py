@@ -23,28 +23,43 @@ except ImportError as error:
         "in another one than `python/`."
     ) from error
 
+from casepath import statistics
 from casepath._core import (
     About,
+    AgainstWholeRow,
+    BootstrapIntervals,
+    BootstrapRow,
     BreakReason,
     CasePair,
     CaseReading,
     ChangeReading,
     CohortRow,
+    ComparedGroup,
+    CurveGroup,
+    CurveRow,
     DayQuartiles,
     FindingCount,
     FlowRow,
     FunnelStage,
     HistoryEntry,
+    OccupancyPath,
+    OccupancyRow,
+    OutcomeShareRow,
     PendingAtCut,
+    RateRow,
     ReachedByRow,
     ReclassificationDifference,
     RollUpRow,
     RowDifference,
     RowReading,
     SampleRow,
+    StandardisedShare,
 )
+from casepath.bootstrap import Bootstrap
 from casepath.case import Case
 from casepath.comparison import Comparison, FindingCounts
+from casepath.curves import Curves
+from casepath.downgrades import AfterDowngrade, OffencePaths, RangeChanges
 from casepath.errors import (
     ArgumentError,
     Cancelled,
@@ -61,10 +76,15 @@ from casepath.errors import (
 )
 from casepath.files import read_excel, read_parquet
 from casepath.flows import Cohorts, Flows
+from casepath.group_tests import AgainstWhole, GroupComparison, StandardisedShares
 from casepath.groups import GroupColumn, cut, keep, month, quarter, top, year
+from casepath.legal_clocks import LegalClocks
 from casepath.log import EventLog, read_csv, read_json_lines
 from casepath.mapping import MappedLog, Mapping, MappingReport, Step
+from casepath.occupancy import Occupancy, Sojourns
 from casepath.pipeline import Pipeline
+from casepath.proportionality import Proportionality
+from casepath.rates import OutcomeShares, RateDifference, Rates
 from casepath.replay import Replay
 from casepath.results import (
     CasePath,
@@ -87,7 +107,13 @@ __version__ = _core.__version__
 
 __all__ = [
     "About",
+    "AfterDowngrade",
+    "AgainstWhole",
+    "AgainstWholeRow",
     "ArgumentError",
+    "Bootstrap",
+    "BootstrapIntervals",
+    "BootstrapRow",
     "BreakReason",
     "Cancelled",
     "Case",
@@ -98,7 +124,11 @@ __all__ = [
     "CohortRow",
     "Cohorts",
     "ColumnReason",
+    "ComparedGroup",
     "Comparison",
+    "CurveGroup",
+    "CurveRow",
+    "Curves",
     "DayQuartiles",
     "Diagnostic",
     "DowngradedThenDropped",
@@ -112,7 +142,9 @@ __all__ = [
     "Funnel",
     "FunnelStage",
     "GroupColumn",
+    "GroupComparison",
     "HistoryEntry",
+    "LegalClocks",
     "LogError",
     "LogProblem",
     "MappedLog",
@@ -120,11 +152,22 @@ __all__ = [
     "MappingError",
     "MappingProblem",
     "MappingReport",
+    "Occupancy",
+    "OccupancyPath",
+    "OccupancyRow",
+    "OffencePaths",
+    "OutcomeShareRow",
+    "OutcomeShares",
     "Outcomes",
     "OutcomesByOffence",
     "PendingAtCut",
     "Pipeline",
     "PipelineError",
+    "Proportionality",
+    "RangeChanges",
+    "RateDifference",
+    "RateRow",
+    "Rates",
     "ReachedBy",
     "ReachedByRow",
     "ReclassificationDifference",
@@ -138,6 +181,9 @@ __all__ = [
     "RowDifference",
     "RowReading",
     "SampleRow",
+    "Sojourns",
+    "StandardisedShare",
+    "StandardisedShares",
     "Step",
     "Suggestion",
     "Summary",
@@ -153,6 +199,7 @@ __all__ = [
     "read_excel",
     "read_json_lines",
     "read_parquet",
+    "statistics",
     "suggest",
     "tally_stream",
     "top",

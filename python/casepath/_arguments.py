@@ -70,6 +70,21 @@ def whole_days(value: Days | None, name: str) -> int | None:
     raise TypeError(f"{name}: {value!r} is neither a number of days nor a timedelta")
 
 
+def day_list(values: Sequence[Days] | None, name: str) -> list[int] | None:
+    """Numbers of days as ints; None for None."""
+    if values is None:
+        return None
+    if isinstance(values, (str, bytes)) or not np.iterable(values):
+        raise TypeError(f"{name}: {values!r} is not a list of numbers of days")
+    days: list[int] = []
+    for value in values:
+        one = whole_days(value, name)
+        if one is None:
+            raise TypeError(f"{name}: None is not a number of days")
+        days.append(one)
+    return days
+
+
 def thread_count(value: int) -> int:
     """A number of threads; 0 means as many as the machine has."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):

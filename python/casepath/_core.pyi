@@ -15,6 +15,12 @@ import typing_extensions
 
 __all__: list[str] = [
     "About",
+    "AfterDowngrade",
+    "AgainstWhole",
+    "AgainstWholeRow",
+    "Bootstrap",
+    "BootstrapIntervals",
+    "BootstrapRow",
     "BreakReason",
     "Case",
     "CasePair",
@@ -22,11 +28,16 @@ __all__: list[str] = [
     "ChangeReading",
     "CohortRow",
     "Cohorts",
+    "ComparedGroup",
     "Comparison",
+    "CurveGroup",
+    "CurveRow",
+    "Curves",
     "DayQuartiles",
     "DowngradedThenDropped",
     "DropOuts",
     "EventLog",
+    "ExitColumns",
     "FindingCount",
     "FindingCounts",
     "FlowRow",
@@ -34,15 +45,35 @@ __all__: list[str] = [
     "Funnel",
     "FunnelStage",
     "GroupColumn",
+    "GroupComparison",
+    "GroupDifference",
+    "GroupShares",
+    "GroupTest",
     "HistoryEntry",
+    "IncidenceTable",
+    "LegalClocks",
     "LogSpec",
+    "MantelHaenszel",
     "MappedLog",
     "Mapping",
     "MappingReport",
+    "Occupancy",
+    "OccupancyOptions",
+    "OccupancyPath",
+    "OccupancyRow",
+    "OccupancyTime",
+    "OffencePaths",
+    "OutcomeShareRow",
+    "OutcomeShares",
     "Outcomes",
     "OutcomesByOffence",
     "PendingAtCut",
     "Pipeline",
+    "Proportionality",
+    "RangeChanges",
+    "RateDifference",
+    "RateRow",
+    "Rates",
     "ReachedBy",
     "ReachedByRow",
     "ReclassificationDifference",
@@ -55,40 +86,92 @@ __all__: list[str] = [
     "RowDifference",
     "RowReading",
     "SampleRow",
+    "ShareDifference",
+    "Shrinkage",
+    "ShrunkenShare",
+    "SojournCounts",
+    "Sojourns",
+    "StandardisedRate",
+    "StandardisedShare",
+    "StandardisedShares",
+    "StateTransitionMatrix",
+    "StayTable",
     "Table",
     "Tally",
     "TallyStream",
     "Transfers",
     "about",
+    "adjusted",
+    "after_downgrade",
+    "against_whole",
     "apply_mapping",
+    "binomial_p_value",
+    "bootstrap_intervals",
+    "bootstrap_occupancy",
+    "bootstrap_reached",
+    "bootstrap_weights",
     "cohorts",
     "compare",
+    "compare_groups",
     "count_findings",
+    "curve_quantiles",
     "default_horizon",
     "definition_schema",
+    "difference_intervals",
+    "difference_of_shares",
+    "direct_standardisation",
     "directly_follows",
+    "dirichlet_shares",
     "downgraded_then_dropped",
     "drop_outs",
+    "equal_shares",
     "findings_by_reason",
     "flows",
     "funnel",
+    "funnel_limits",
+    "gray_test",
+    "group_shares",
+    "incidence",
+    "incidence_of_tally",
+    "legal_clock",
+    "log_rank",
     "make_log",
+    "mantel_haenszel",
     "mapping_schema",
+    "occupancy",
+    "offence_paths",
+    "outcome_shares",
+    "outcome_shares_of_tally",
     "outcomes",
     "outcomes_by_offence",
+    "probability_interval",
+    "probability_intervals",
+    "proportionality",
+    "range_changes",
+    "rate_intervals",
+    "rates",
+    "rates_of_tally",
     "reached_by",
+    "reached_influence",
+    "reached_under",
     "read_arrow",
     "read_csv",
     "read_json_lines",
     "reclassifications",
     "replay",
     "roll_up",
+    "shrink",
+    "sojourns",
+    "standardised_shares",
     "tally",
     "tally_arrow",
     "tally_csv",
     "tally_part",
+    "time_contrast",
+    "time_in_state",
     "top_values",
     "transfers",
+    "transition_matrix",
     "transitions",
     "variants",
 ]
@@ -516,6 +599,8 @@ class Tally:
     @property
     def groups(self) -> list[list[str]]: ...
     @property
+    def occupancy(self) -> bool: ...
+    @property
     def pipeline(self) -> Pipeline: ...
     @property
     def unit(self) -> str: ...
@@ -536,6 +621,7 @@ class TallyStream:
             tuple[str, typing.SupportsInt | typing.SupportsIndex]
         ] = [],
         calendar: bool = False,
+        occupancy: bool = False,
         threads: typing.SupportsInt | typing.SupportsIndex = 0,
     ) -> None: ...
     def add(self, batch: EventLog) -> None: ...
@@ -1181,6 +1267,900 @@ class Comparison:
     @property
     def same_reclassifications(self) -> int: ...
 
+class ExitColumns:
+    """
+    Exits of cases in groups and strata.
+    """
+    def __init__(
+        self,
+        days: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        causes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
+        groups: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
+        group_count: typing.SupportsInt | typing.SupportsIndex,
+        entry: typing.Annotated[numpy.typing.ArrayLike, numpy.int32] | None = None,
+        counts: typing.Annotated[numpy.typing.ArrayLike, numpy.int64] | None = None,
+        clusters: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32] | None = None,
+        strata: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32] | None = None,
+        stratum_count: typing.SupportsInt | typing.SupportsIndex = 1,
+    ) -> None: ...
+
+class GroupTest:
+    """
+    A test of what groups have in common.
+    """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        By row.
+        """
+    @property
+    def degrees_of_freedom(self) -> int: ...
+    @property
+    def expected(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def observed(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def p_value(self) -> float: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def statistic(self) -> float: ...
+
+class GroupShares:
+    """
+    Shares of groups by a day, and their covariance.
+    """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        By row.
+        """
+    @property
+    def shares(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def unknown_strata(self) -> list[list[int]]: ...
+
+class ShareDifference:
+    """
+    A share less another.
+    """
+    @property
+    def difference(self) -> float: ...
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def p_value(self) -> float: ...
+    @property
+    def standard_error(self) -> float: ...
+
+class StandardisedRate:
+    """
+    A rate, as found and standardised.
+    """
+    @property
+    def binomial_error(self) -> float: ...
+    @property
+    def crude(self) -> float: ...
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def poisson_error(self) -> float: ...
+    @property
+    def rate(self) -> float: ...
+
+class MantelHaenszel:
+    """
+    What two groups have in all strata.
+    """
+    @property
+    def chi_square(self) -> float: ...
+    @property
+    def corrected_chi_square(self) -> float: ...
+    @property
+    def corrected_p_value(self) -> float: ...
+    @property
+    def odds_ratio(self) -> float: ...
+    @property
+    def odds_ratio_interval(self) -> tuple[float, float] | None: ...
+    @property
+    def p_value(self) -> float: ...
+    @property
+    def risk_difference(self) -> float: ...
+    @property
+    def risk_difference_error(self) -> float: ...
+    @property
+    def risk_difference_interval(self) -> tuple[float, float] | None: ...
+    @property
+    def risk_ratio(self) -> float: ...
+    @property
+    def risk_ratio_interval(self) -> tuple[float, float] | None: ...
+    @property
+    def risk_ratio_log_error(self) -> float: ...
+
+class ShrunkenShare:
+    """
+    The share of a group after shrinkage.
+    """
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def own_weight(self) -> float: ...
+    @property
+    def share(self) -> float: ...
+
+class Shrinkage:
+    """
+    Shares of groups drawn towards the whole.
+    """
+    @property
+    def groups(self) -> list[ShrunkenShare]: ...
+    @property
+    def overdispersion(self) -> float: ...
+    @property
+    def prior_cases(self) -> float: ...
+    @property
+    def spread(self) -> str: ...
+    @property
+    def whole(self) -> float: ...
+
+class ComparedGroup:
+    """
+    One group of a comparison.
+    """
+    @property
+    def estimate(self) -> ReachedByRow: ...
+    @property
+    def expected(self) -> float: ...
+    @property
+    def observed(self) -> float: ...
+
+class GroupDifference:
+    """
+    The share of a group, and of another.
+    """
+    @property
+    def adjusted_p_value(self) -> float: ...
+    @property
+    def difference(self) -> ShareDifference: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def interval_method(self) -> str: ...
+    @property
+    def other(self) -> list[str]:
+        """
+        Empty: all others together.
+        """
+    @property
+    def other_share(self) -> float: ...
+    @property
+    def share(self) -> float: ...
+
+class GroupComparison:
+    """
+    Groups on their way to a target.
+    """
+    def differences_table(self) -> Table: ...
+    def table(self) -> Table: ...
+    def tests_table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def differences(self) -> list[GroupDifference]: ...
+    @property
+    def gray(self) -> GroupTest: ...
+    @property
+    def groups(self) -> list[ComparedGroup]: ...
+    @property
+    def log_rank(self) -> GroupTest: ...
+    @property
+    def shares_by_day(self) -> GroupTest: ...
+    @property
+    def shares_parents(self) -> bool: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def test_name(self) -> str: ...
+
+class AgainstWholeRow:
+    """
+    One group against the whole.
+    """
+    @property
+    def adjusted_p_value(self) -> float: ...
+    @property
+    def followed(self) -> int: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def limits_95(self) -> tuple[float, float] | None: ...
+    @property
+    def limits_998(self) -> tuple[float, float] | None: ...
+    @property
+    def own_weight(self) -> float: ...
+    @property
+    def p_value(self) -> float: ...
+    @property
+    def position(self) -> str | None: ...
+    @property
+    def reached(self) -> int: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def shrunken(self) -> float: ...
+    @property
+    def shrunken_interval(self) -> tuple[float, float] | None: ...
+    @property
+    def size(self) -> float: ...
+    @property
+    def why_none(self) -> str: ...
+
+class AgainstWhole:
+    """
+    Shares of groups against the whole.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def followed(self) -> int: ...
+    @property
+    def overdispersion(self) -> float: ...
+    @property
+    def prior_cases(self) -> float: ...
+    @property
+    def reached(self) -> int: ...
+    @property
+    def rows(self) -> list[AgainstWholeRow]: ...
+    @property
+    def spread(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def whole(self) -> float: ...
+
+class StandardisedShare:
+    """
+    One group, composed like the whole.
+    """
+    @property
+    def crude(self) -> ReachedByRow: ...
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def interval_method(self) -> str: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def standard_error(self) -> float: ...
+
+class StandardisedShares:
+    """
+    Shares of groups composed alike.
+    """
+    def standard_table(self) -> Table: ...
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def rows(self) -> list[StandardisedShare]: ...
+    @property
+    def target(self) -> str: ...
+
+class IncidenceTable:
+    """
+    Exits tabulated by day.
+    """
+    def __init__(
+        self,
+        exit_day: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+        cause: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+        entry_day: typing.Annotated[numpy.typing.ArrayLike, numpy.int64] | None,
+        count: typing.Annotated[numpy.typing.ArrayLike, numpy.int64] | None,
+        cluster: typing.Annotated[numpy.typing.ArrayLike, numpy.int64] | None,
+        causes: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None: ...
+    def __len__(self) -> int:
+        """
+        How many days.
+        """
+    def at_risk(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    def days(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    def ended(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    def hazard(
+        self, one_by_one: bool
+    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]: ...
+    def pending(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    def restricted_time(
+        self,
+        cause: typing.SupportsInt | typing.SupportsIndex,
+        days: typing.SupportsFloat | typing.SupportsIndex,
+        variance: str,
+    ) -> tuple[float, float]:
+        """
+        Mean and standard error.
+        """
+    def share(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    def variance(
+        self, cause: typing.SupportsInt | typing.SupportsIndex, kind: str
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the share of a cause at each day; of waiting for cause 0.
+        """
+    def waiting(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def cases(self) -> int: ...
+    @property
+    def causes(self) -> int: ...
+
+class CurveRow:
+    """
+    One group at the end of one day since opening.
+    """
+    @property
+    def at_risk(self) -> int: ...
+    @property
+    def day(self) -> int: ...
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def interval_method(self) -> str: ...
+    @property
+    def other_end(self) -> int: ...
+    @property
+    def pending(self) -> int: ...
+    @property
+    def reached(self) -> int: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def share_other(self) -> float: ...
+    @property
+    def standard_error(self) -> float: ...
+    @property
+    def waiting(self) -> float: ...
+
+class CurveGroup:
+    """
+    The curve of one group.
+    """
+    @property
+    def cases(self) -> int: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def last_day(self) -> int:
+        """
+        On which anybody was watched; -1: nobody.
+        """
+    @property
+    def left_out(self) -> int: ...
+    @property
+    def other_end(self) -> int: ...
+    @property
+    def pending(self) -> int: ...
+    @property
+    def reached(self) -> int: ...
+    @property
+    def rows(self) -> list[CurveRow]: ...
+
+class Curves:
+    """
+    The share that reached a target, by days since opening.
+    """
+    def follow_up(self) -> Table: ...
+    def quantiles(
+        self, probabilities: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+    ) -> Table: ...
+    def restricted_mean(self, days: typing.SupportsInt | typing.SupportsIndex) -> Table: ...
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def groups(self) -> list[CurveGroup]: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def transform(self) -> str: ...
+    @property
+    def variance(self) -> str: ...
+
+class RangeChanges:
+    """
+    Penalty ranges before and after reclassification.
+    """
+    def sums_table(self) -> Table: ...
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+
+class OffencePaths:
+    """
+    The offence from milestone to milestone x outcome.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def milestones(self) -> list[str]: ...
+
+class AfterDowngrade:
+    """
+    What followed a downgrade, from a landmark on.
+    """
+    def counts_table(self) -> Table: ...
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def landmark_days(self) -> int: ...
+    @property
+    def level(self) -> float: ...
+
+class Proportionality:
+    """
+    Sentences and penalty ranges.
+    """
+    def kinds_table(self) -> Table: ...
+    def lost_table(self) -> Table: ...
+    def reasons_table(self) -> Table: ...
+    def sentences_table(self) -> Table: ...
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def level(self) -> float: ...
+
+class LegalClocks:
+    """
+    The clocks of a deadline.
+    """
+    def clocks_table(self) -> Table: ...
+    def stopped_table(self) -> Table: ...
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def deadline(self) -> str: ...
+    @property
+    def horizon_days(self) -> int: ...
+    @property
+    def level(self) -> float: ...
+
+class RateRow:
+    """
+    One group's share.
+    """
+    @property
+    def already_running(self) -> int: ...
+    @property
+    def bounds(self) -> tuple[float, float] | None: ...
+    @property
+    def bounds_with_set_aside(self) -> tuple[float, float] | None: ...
+    @property
+    def concluded(self) -> int: ...
+    @property
+    def denominator(self) -> int: ...
+    @property
+    def design_effect(self) -> float: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def interval_method(self) -> str: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def numerator(self) -> int: ...
+    @property
+    def pending(self) -> int: ...
+    @property
+    def pending_in(self) -> int: ...
+    @property
+    def set_aside(self) -> int: ...
+    @property
+    def share(self) -> float: ...
+
+class RateDifference:
+    """
+    The difference of two groups' shares.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def difference(self) -> float: ...
+    @property
+    def first(self) -> RateRow: ...
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def interval_method(self) -> str: ...
+    @property
+    def second(self) -> RateRow: ...
+
+class Rates:
+    """
+    Shares of cases, by group.
+    """
+    def difference(
+        self,
+        first: collections.abc.Sequence[str],
+        second: collections.abc.Sequence[str],
+        method: str,
+    ) -> RateDifference: ...
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def among(self) -> str: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def rows(self) -> list[RateRow]: ...
+    @property
+    def target(self) -> str: ...
+
+class OutcomeShareRow:
+    """
+    One outcome class of one group.
+    """
+    @property
+    def already_running(self) -> int: ...
+    @property
+    def bounds(self) -> tuple[float, float] | None: ...
+    @property
+    def bounds_with_set_aside(self) -> tuple[float, float] | None: ...
+    @property
+    def denominator(self) -> int: ...
+    @property
+    def design_effect(self) -> float: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def interval_method(self) -> str: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def numerator(self) -> int: ...
+    @property
+    def outcome_class(self) -> str: ...
+    @property
+    def pending(self) -> int: ...
+    @property
+    def posterior_mean(self) -> float: ...
+    @property
+    def set_aside(self) -> int: ...
+    @property
+    def share(self) -> float: ...
+
+class OutcomeShares:
+    """
+    How concluded cases divide among the outcomes.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def rows(self) -> list[OutcomeShareRow]: ...
+
+class BootstrapIntervals:
+    """
+    What replicates say of an estimate.
+    """
+
+    __hash__: typing.ClassVar[None] = None  # type: ignore
+    def __eq__(self, other: typing.Any) -> bool: ...
+    @property
+    def at_the_edge(self) -> bool: ...
+    @property
+    def basic(self) -> tuple[float, float] | None: ...
+    @property
+    def bca(self) -> tuple[float, float] | None: ...
+    @property
+    def bias(self) -> float: ...
+    @property
+    def normal(self) -> tuple[float, float] | None: ...
+    @property
+    def percentile(self) -> tuple[float, float] | None: ...
+    @property
+    def standard_error(self) -> float: ...
+    @property
+    def undefined(self) -> int: ...
+    @property
+    def why_no_bca(self) -> str: ...
+    @property
+    def why_none(self) -> str: ...
+
+class BootstrapRow:
+    """
+    One group on one day.
+    """
+    @property
+    def cases(self) -> int: ...
+    @property
+    def clusters(self) -> int: ...
+    @property
+    def day(self) -> int: ...
+    @property
+    def estimate(self) -> float: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def intervals(self) -> BootstrapIntervals | None: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def replicates(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of shape (replicates,); empty where there are none.
+        """
+    @property
+    def why_none(self) -> str: ...
+
+class Bootstrap:
+    """
+    Replicates of a share, and intervals from them.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def replicates(self) -> int: ...
+    @property
+    def rows(self) -> list[BootstrapRow]: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def target(self) -> str: ...
+
+class SojournCounts:
+    """
+    How many cases have stays, and why others not.
+    """
+    @property
+    def before(self) -> int: ...
+    @property
+    def cases(self) -> int: ...
+    @property
+    def delayed(self) -> int: ...
+    @property
+    def filled_visits(self) -> int: ...
+    @property
+    def pending(self) -> int:
+        """
+        Of the cases, in no outcome at the cut.
+        """
+    @property
+    def running(self) -> int: ...
+    @property
+    def set_aside(self) -> int: ...
+    @property
+    def undated(self) -> int: ...
+    @property
+    def undated_visits(self) -> int: ...
+
+class Sojourns:
+    """
+    Stays of cases in states.
+    """
+    def __len__(self) -> int: ...
+    def stays(self) -> dict[str, numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]]: ...
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def counts(self) -> SojournCounts: ...
+    @property
+    def is_outcome(self) -> list[bool]: ...
+    @property
+    def median_follow_up_days(self) -> float | None: ...
+    @property
+    def share_pending(self) -> float | None: ...
+    @property
+    def states(self) -> list[str]: ...
+
+class OccupancyOptions:
+    """
+    What occupancy is asked for.
+    """
+    def __init__(
+        self,
+        *,
+        days: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        by: collections.abc.Sequence[GroupColumn],
+        start: str | None,
+        landmark: typing.SupportsInt | typing.SupportsIndex | None,
+        markov: bool,
+        split: str,
+        beside_downgraded: bool,
+        clock: str,
+        reading: str,
+        variance: str,
+        transform: str,
+        level: typing.SupportsFloat | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None: ...
+    @property
+    def beside_downgraded(self) -> bool: ...
+    @property
+    def clock(self) -> str: ...
+    @property
+    def days(self) -> list[int]: ...
+    @property
+    def landmark(self) -> int | None: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def markov(self) -> bool: ...
+    @property
+    def split(self) -> str: ...
+    @property
+    def start(self) -> str | None: ...
+    @property
+    def transform(self) -> str: ...
+    @property
+    def variance(self) -> str: ...
+
+class OccupancyRow:
+    """
+    One state at the end of one day, of one group.
+    """
+    @property
+    def day(self) -> int: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def in_state(self) -> int: ...
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def interval_method(self) -> str: ...
+    @property
+    def is_outcome(self) -> bool: ...
+    @property
+    def is_total(self) -> bool: ...
+    @property
+    def share(self) -> float | None: ...
+    @property
+    def standard_error(self) -> float | None: ...
+    @property
+    def standard_error_by_case(self) -> float | None: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def watched(self) -> int: ...
+
+class OccupancyPath:
+    """
+    Shares after each day on which they change.
+    """
+    def days(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    def shares(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def cases(self) -> int: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def is_total(self) -> bool: ...
+
+class Occupancy:
+    """
+    Share of cases in each state by day.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def counts(self) -> SojournCounts: ...
+    @property
+    def is_outcome(self) -> list[bool]: ...
+    @property
+    def options(self) -> OccupancyOptions: ...
+    @property
+    def paths(self) -> list[OccupancyPath]: ...
+    @property
+    def rows(self) -> list[OccupancyRow]: ...
+    @property
+    def states(self) -> list[str]: ...
+
+class OccupancyTime:
+    """
+    Expected days in each state.
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def since(self) -> int: ...
+    @property
+    def until(self) -> int: ...
+
+class StateTransitionMatrix:
+    """
+    P(s, t).
+    """
+    def table(self) -> Table: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def since(self) -> int: ...
+    @property
+    def states(self) -> list[str]: ...
+    @property
+    def until(self) -> int: ...
+
+class StayTable:
+    """
+    Stays tabulated by day, and Aalen-Johansen shares.
+    """
+    def __init__(
+        self,
+        entry_day: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+        exit_day: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+        from_state: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+        to_state: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+        cluster: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+        states: typing.SupportsInt | typing.SupportsIndex,
+        days: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        start: typing.SupportsInt | typing.SupportsIndex | None,
+        after_day: typing.SupportsInt | typing.SupportsIndex | None,
+    ) -> None: ...
+    def at_risk(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    def covariance(
+        self, place: typing.SupportsInt | typing.SupportsIndex, variance: str
+    ) -> numpy.typing.NDArray[numpy.float64]: ...
+    def shares(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    def time_in_states(
+        self, until: typing.SupportsInt | typing.SupportsIndex, variance: str
+    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]: ...
+    def variances(self, variance: str) -> numpy.typing.NDArray[numpy.float64]: ...
+
 class Refusal:
     """
     Why an event was refused, and what would be allowed.
@@ -1261,6 +2241,28 @@ class Case:
     def state(self) -> str: ...
 
 def about(tally: Tally, reading: str, title: str) -> About: ...
+def adjusted(
+    p_values: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], adjustment: str
+) -> numpy.typing.NDArray[numpy.float64]: ...
+def after_downgrade(
+    replay: Replay,
+    *,
+    landmark: typing.SupportsInt | typing.SupportsIndex,
+    days: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+    by: collections.abc.Sequence[GroupColumn],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> AfterDowngrade: ...
+def against_whole(
+    replay: Replay,
+    target: str,
+    by: collections.abc.Sequence[GroupColumn],
+    *,
+    days: typing.SupportsInt | typing.SupportsIndex | None,
+    adjust: str,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> AgainstWhole: ...
 def apply_mapping(
     mapping: Mapping,
     tables: collections.abc.Sequence[
@@ -1285,6 +2287,48 @@ def apply_mapping(
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
 ) -> MappedLog: ...
+def binomial_p_value(
+    hits: typing.SupportsFloat | typing.SupportsIndex,
+    n: typing.SupportsFloat | typing.SupportsIndex,
+    target: typing.SupportsFloat | typing.SupportsIndex,
+) -> float: ...
+def bootstrap_intervals(
+    estimate: typing.SupportsFloat | typing.SupportsIndex,
+    replicates: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    influence: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> BootstrapIntervals: ...
+def bootstrap_occupancy(
+    replay: Replay,
+    state: str,
+    *,
+    days: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = [],
+    replicates: typing.SupportsInt | typing.SupportsIndex = 1000,
+    seed: typing.SupportsInt | typing.SupportsIndex = 1,
+    by: collections.abc.Sequence[GroupColumn] = [],
+    cluster: str = "",
+    level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> Bootstrap: ...
+def bootstrap_reached(
+    replay: Replay,
+    target: str,
+    *,
+    days: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = [],
+    replicates: typing.SupportsInt | typing.SupportsIndex = 1000,
+    seed: typing.SupportsInt | typing.SupportsIndex = 1,
+    by: collections.abc.Sequence[GroupColumn] = [],
+    cluster: str = "",
+    level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> Bootstrap: ...
+def bootstrap_weights(
+    clusters: typing.SupportsInt | typing.SupportsIndex,
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.uint32]: ...
 @typing.overload
 def cohorts(
     replay: Replay,
@@ -1314,6 +2358,19 @@ def compare(
     reading: str,
     samples: typing.SupportsInt | typing.SupportsIndex,
 ) -> Comparison: ...
+def compare_groups(
+    replay: Replay,
+    target: str,
+    by: collections.abc.Sequence[GroupColumn],
+    *,
+    days: typing.SupportsInt | typing.SupportsIndex | None,
+    strata: collections.abc.Sequence[GroupColumn],
+    rho: typing.SupportsFloat | typing.SupportsIndex,
+    against: str,
+    adjust: str,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> GroupComparison: ...
 def count_findings(
     replay: Replay,
     *,
@@ -1321,6 +2378,17 @@ def count_findings(
     period: str | None,
     samples: typing.SupportsInt | typing.SupportsIndex,
 ) -> FindingCounts: ...
+def curve_quantiles(
+    days: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    shares: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    lower: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    upper: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    probabilities: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+) -> list[typing.Annotated[list[float], "FixedSize(3)"]]:
+    """
+    Day, lower and upper limit per probability.
+    """
+
 def default_horizon(replay: Replay) -> int:
     """
     Days.
@@ -1331,14 +2399,110 @@ def definition_schema() -> str:
     The JSON Schema of the definition format.
     """
 
+def difference_intervals(
+    hits_a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n_a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    hits_b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n_b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    method: str,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]: ...
+def difference_of_shares(
+    first: tuple[
+        typing.SupportsFloat | typing.SupportsIndex,
+        typing.SupportsFloat | typing.SupportsIndex,
+        typing.SupportsFloat | typing.SupportsIndex,
+        typing.SupportsFloat | typing.SupportsIndex,
+    ],
+    second: tuple[
+        typing.SupportsFloat | typing.SupportsIndex,
+        typing.SupportsFloat | typing.SupportsIndex,
+        typing.SupportsFloat | typing.SupportsIndex,
+        typing.SupportsFloat | typing.SupportsIndex,
+    ],
+    covariance: typing.SupportsFloat | typing.SupportsIndex,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> ShareDifference:
+    """
+    Estimates: share, standard error, hits, followed.
+    """
+
+def direct_standardisation(
+    rows: collections.abc.Sequence[
+        typing.Annotated[
+            collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"
+        ]
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> StandardisedRate:
+    """
+    Rows: events, exposure, standard.
+    """
+
 def directly_follows(tally: Tally) -> Table: ...
+def dirichlet_shares(
+    counts: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    prior: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]: ...
 def downgraded_then_dropped(tally: Tally, reading: str) -> DowngradedThenDropped: ...
 def drop_outs(tally: Tally, reading: str) -> DropOuts: ...
+def equal_shares(shares: GroupShares) -> GroupTest: ...
 def findings_by_reason(tally: Tally) -> Table: ...
 def flows(
     tally: Tally, *, period: str, since: str | None = None, percent: bool = False
 ) -> Flows: ...
 def funnel(tally: Tally, reading: str) -> Funnel: ...
+def funnel_limits(
+    target: typing.SupportsFloat | typing.SupportsIndex,
+    n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]: ...
+def gray_test(
+    columns: ExitColumns,
+    cause: typing.SupportsInt | typing.SupportsIndex,
+    rho: typing.SupportsFloat | typing.SupportsIndex,
+) -> GroupTest: ...
+def group_shares(
+    columns: ExitColumns,
+    cause: typing.SupportsInt | typing.SupportsIndex,
+    day: typing.SupportsInt | typing.SupportsIndex,
+    clustered: bool,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+) -> GroupShares: ...
+def incidence(
+    replay: Replay,
+    target: str,
+    *,
+    by: collections.abc.Sequence[GroupColumn],
+    days: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    transform: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> Curves: ...
+def incidence_of_tally(
+    tally: Tally,
+    target: str,
+    *,
+    days: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    transform: str,
+    variance: str,
+) -> Curves: ...
+def legal_clock(
+    replay: Replay,
+    deadline: str,
+    *,
+    days: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+    by: collections.abc.Sequence[GroupColumn],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> LegalClocks: ...
+def log_rank(
+    columns: ExitColumns,
+    cause: typing.SupportsInt | typing.SupportsIndex,
+    rho: typing.SupportsFloat | typing.SupportsIndex,
+) -> GroupTest: ...
 def make_log(
     columns: collections.abc.Sequence[
         tuple[str, str, typing.Any, typing.Annotated[numpy.typing.ArrayLike, numpy.bool] | None]
@@ -1347,9 +2511,97 @@ def make_log(
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
 ) -> EventLog: ...
+def mantel_haenszel(
+    rows: collections.abc.Sequence[
+        typing.Annotated[
+            collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"
+        ]
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> MantelHaenszel:
+    """
+    Rows: first with, first without, second with, second without.
+    """
+
 def mapping_schema() -> str: ...
+@typing.overload
+def occupancy(replay: Replay, options: OccupancyOptions) -> Occupancy: ...
+@typing.overload
+def occupancy(tally: Tally, options: OccupancyOptions) -> Occupancy: ...
+def offence_paths(tally: Tally, reading: str) -> OffencePaths: ...
+def outcome_shares(
+    replay: Replay,
+    *,
+    by: collections.abc.Sequence[GroupColumn] = [],
+    reading: str,
+    level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> OutcomeShares: ...
+def outcome_shares_of_tally(
+    tally: Tally, *, reading: str, level: typing.SupportsFloat | typing.SupportsIndex = 0.95
+) -> OutcomeShares: ...
 def outcomes(tally: Tally, reading: str) -> Outcomes: ...
 def outcomes_by_offence(tally: Tally, reading: str) -> OutcomesByOffence: ...
+def probability_interval(
+    probability: typing.SupportsFloat | typing.SupportsIndex,
+    standard_error: typing.SupportsFloat | typing.SupportsIndex,
+    transform: str,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    of_survival: bool,
+) -> tuple[float, float] | None: ...
+def probability_intervals(
+    probability: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    standard_error: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    transform: str,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    of_survival: bool,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Of shape (n, 2).
+    """
+
+def proportionality(
+    replay: Replay,
+    *,
+    committed: str,
+    sentence: str,
+    kind: str,
+    immediate: collections.abc.Sequence[str],
+    unit: str,
+    months_per: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex]],
+    sentenced_together: str,
+    reading: str,
+    by: collections.abc.Sequence[GroupColumn],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> Proportionality: ...
+def range_changes(
+    replay: Replay, *, committed: str, by: collections.abc.Sequence[GroupColumn]
+) -> RangeChanges: ...
+def rate_intervals(
+    hits: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    method: str,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]: ...
+def rates(
+    replay: Replay,
+    target: str,
+    *,
+    by: collections.abc.Sequence[GroupColumn] = [],
+    among: str,
+    method: str,
+    reading: str,
+    level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+) -> Rates: ...
+def rates_of_tally(
+    tally: Tally,
+    target: str,
+    *,
+    among: str,
+    method: str,
+    reading: str,
+    level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Rates: ...
 def reached_by(
     replay: Replay,
     target: str,
@@ -1359,6 +2611,18 @@ def reached_by(
     level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
 ) -> ReachedBy: ...
+def reached_influence(
+    table: IncidenceTable,
+    cause: typing.SupportsInt | typing.SupportsIndex,
+    day: typing.SupportsInt | typing.SupportsIndex,
+    clusters: typing.SupportsInt | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]: ...
+def reached_under(
+    table: IncidenceTable,
+    cause: typing.SupportsInt | typing.SupportsIndex,
+    days: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
+) -> numpy.typing.NDArray[numpy.float64]: ...
 def read_arrow(
     stream: typing_extensions.CapsuleType,
     spec: LogSpec,
@@ -1405,11 +2669,35 @@ def roll_up(
     list_parents: bool = False,
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
 ) -> RollUp: ...
+def shrink(
+    hits: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> Shrinkage: ...
+def sojourns(
+    replay: Replay,
+    *,
+    clock: str,
+    split: str,
+    reading: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> Sojourns: ...
+def standardised_shares(
+    replay: Replay,
+    target: str,
+    by: collections.abc.Sequence[GroupColumn],
+    over: collections.abc.Sequence[GroupColumn],
+    *,
+    days: typing.SupportsInt | typing.SupportsIndex | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> StandardisedShares: ...
 def tally(
     replay: Replay,
     by: collections.abc.Sequence[GroupColumn] = [],
     passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
     calendar: bool = False,
+    occupancy: bool = False,
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
 ) -> Tally: ...
@@ -1424,6 +2712,7 @@ def tally_arrow(
     by: collections.abc.Sequence[GroupColumn] = [],
     passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
     calendar: bool = False,
+    occupancy: bool = False,
     piece_rows: typing.SupportsInt | typing.SupportsIndex = 262144,
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
@@ -1441,6 +2730,7 @@ def tally_csv(
     by: collections.abc.Sequence[GroupColumn] = [],
     passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
     calendar: bool = False,
+    occupancy: bool = False,
     piece_bytes: typing.SupportsInt | typing.SupportsIndex = 16777216,
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
@@ -1452,11 +2742,48 @@ def tally_part(
     by: collections.abc.Sequence[GroupColumn] = [],
     passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
     calendar: bool = False,
+    occupancy: bool = False,
 ) -> Tally: ...
+def time_contrast(
+    a: tuple[
+        typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex
+    ],
+    b: tuple[
+        typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    ratio: bool,
+) -> tuple[float, tuple[float, float] | None, float]:
+    """
+    Estimate, interval and p-value.
+    """
+
+@typing.overload
+def time_in_state(
+    replay: Replay, until: typing.SupportsInt | typing.SupportsIndex, options: OccupancyOptions
+) -> OccupancyTime: ...
+@typing.overload
+def time_in_state(
+    tally: Tally, until: typing.SupportsInt | typing.SupportsIndex, options: OccupancyOptions
+) -> OccupancyTime: ...
 def top_values(
     replay: Replay, column: str, n: typing.SupportsInt | typing.SupportsIndex, at: str = ""
 ) -> list[str]: ...
 def transfers(replay: Replay) -> Transfers: ...
+@typing.overload
+def transition_matrix(
+    replay: Replay,
+    since: typing.SupportsInt | typing.SupportsIndex,
+    until: typing.SupportsInt | typing.SupportsIndex,
+    options: OccupancyOptions,
+) -> StateTransitionMatrix: ...
+@typing.overload
+def transition_matrix(
+    tally: Tally,
+    since: typing.SupportsInt | typing.SupportsIndex,
+    until: typing.SupportsInt | typing.SupportsIndex,
+    options: OccupancyOptions,
+) -> StateTransitionMatrix: ...
 def transitions(tally: Tally) -> Table: ...
 def variants(tally: Tally) -> Table: ...
 

@@ -261,12 +261,14 @@ class CountsOfReplay:
         threads: int = 0,
         progress: Progress = None,
         calendar: bool = False,
+        occupancy: bool = False,
     ) -> Tally:
         """Counts everything countable, by any number of grouping columns.
 
         ``passages``, ``{target: days}``, also counts first passages to targets.  ``calendar`` also
         counts by day, for `Tally.flows` and, to the targets of ``passages``, `Tally.cohorts`: days
         together may single out a case, and there may be nearly as many counts as cases.
+        ``occupancy`` also counts moves between states by day since opening, for `Tally.occupancy`.
         """
         watch, close = progress_function(progress, "tally")
         try:
@@ -276,6 +278,7 @@ class CountsOfReplay:
                     groups_of(by, at, self._core),
                     passage_pairs(passages),
                     calendar,
+                    occupancy,
                     thread_count(threads),
                     watch,
                 )
@@ -291,6 +294,7 @@ class CountsOfReplay:
         at: str | None = None,
         passages: Mapping[str, Days] | None = None,
         calendar: bool = False,
+        occupancy: bool = False,
     ) -> Tally:
         """The same for the cases ``begin`` up to ``end`` (excluded): parts add up to the whole."""
         cases = len(self._core)
@@ -304,6 +308,7 @@ class CountsOfReplay:
                 groups_of(by, at, self._core),
                 passage_pairs(passages),
                 calendar,
+                occupancy,
             )
         )
 

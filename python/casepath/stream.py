@@ -43,7 +43,7 @@ class TallyStream:
     pipeline : Pipeline
     as_of, complete_from, silent_after
         As for `Pipeline.replay`.
-    by, at, passages, calendar
+    by, at, passages, calendar, occupancy
         As for `Replay.tally`.
     threads : int
         0: as many as the machine has.  The result does not depend on it.
@@ -77,9 +77,12 @@ class TallyStream:
         at: str | None = None,
         passages: Mapping[str, Days] | None = None,
         calendar: bool = False,
+        occupancy: bool = False,
         threads: int = 0,
     ) -> None:
-        given = _counting(as_of, complete_from, silent_after, by, at, passages, calendar, threads)
+        given = _counting(
+            as_of, complete_from, silent_after, by, at, passages, calendar, occupancy, threads
+        )
         self._core = native.TallyStream(pipeline._core, **given)
 
     def add(self, batch: EventLog) -> None:
@@ -123,6 +126,7 @@ def tally_stream(
     at: str | None = None,
     passages: Mapping[str, Days] | None = None,
     calendar: bool = False,
+    occupancy: bool = False,
     complete_from: DateLike | None = None,
     silent_after: Days | None = None,
     delimiter: str | None = None,
@@ -148,7 +152,7 @@ def tally_stream(
         As for `Pipeline.replay`.
     case, event, time, sequence, unit, parents, fields, events, columns
         As for `EventLog`; not for an iterable of logs.
-    by, at, passages, calendar
+    by, at, passages, calendar, occupancy
         As for `Replay.tally`.
     delimiter, missing
         As for `read_csv`.
@@ -181,7 +185,9 @@ def tally_stream(
     ... )
     Tally of 3 cases, by nothing: 1 groups
     """
-    counting = _counting(as_of, complete_from, silent_after, by, at, passages, calendar, threads)
+    counting = _counting(
+        as_of, complete_from, silent_after, by, at, passages, calendar, occupancy, threads
+    )
     table: dict[str, Any] = {
         "case": case,
         "event": event,
@@ -268,6 +274,7 @@ def _counting(
     at: str | None,
     passages: Mapping[str, Days] | None,
     calendar: bool,
+    occupancy: bool,
     threads: int,
 ) -> dict[str, Any]:
     """What to count and how, as _core takes it."""
@@ -280,6 +287,7 @@ def _counting(
         "by": groups_of_stream(by, at),
         "passages": passage_pairs(passages),
         "calendar": bool(calendar),
+        "occupancy": bool(occupancy),
         "threads": thread_count(threads),
     }
 

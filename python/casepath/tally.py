@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from casepath import _core as native
-from casepath._arguments import DateLike, Days, Reading, iso_text, whole_days
+from casepath._arguments import DateLike, Days, Reading, day_list, iso_text, whole_days
+from casepath._curve_statistics import Transform
+from casepath._state_statistics import OccupancyVariance
+from casepath.curves import Curves
+from casepath.downgrades import OffencePaths
 from casepath.flows import CalendarPeriod, Cohorts, Flows
 from casepath.groups import GroupColumn
+from casepath.occupancy import Occupancy
 from casepath.pipeline import Pipeline
+from casepath.rates import OutcomeShares, RateAmong, RateMethod, Rates
 from casepath.results import (
     DowngradedThenDropped,
     DropOuts,
@@ -81,6 +89,11 @@ class Tally:
     def calendar(self) -> bool:
         """Whether days are counted too, as flows and cohorts need."""
         return self._core.calendar
+
+    @property
+    def counts_occupancy(self) -> bool:
+        """Whether moves between states are counted by day, as occupancy needs."""
+        return self._core.occupancy
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
@@ -179,6 +192,37 @@ class Tally:
         """See `Replay.downgraded_then_dropped`."""
         return DowngradedThenDropped(native.downgraded_then_dropped(self._core, reading))
 
+    def offence_paths(self, reading: Reading = "first_decision") -> OffencePaths:
+        """See `Replay.offence_paths`."""
+        return OffencePaths(native.offence_paths(self._core, reading))
+
+    def rate(
+        self,
+        target: str,
+        among: RateAmong = "concluded",
+        method: RateMethod = "wilson",
+        reading: Reading = "first_decision",
+        level: float = 0.95,
+    ) -> Rates:
+        """See `Replay.rate`.
+
+        A tally does not know parents: there is no design effect, intervals are by case, and a unit
+        below the case has none.
+        """
+        return Rates(
+            native.rates_of_tally(
+                self._core, target, among=among, method=method, reading=reading, level=level
+            )
+        )
+
+    def outcome_shares(
+        self, reading: Reading = "first_decision", level: float = 0.95
+    ) -> OutcomeShares:
+        """See `Replay.outcome_shares`; intervals as of `rate`."""
+        return OutcomeShares(
+            native.outcome_shares_of_tally(self._core, reading=reading, level=level)
+        )
+
     def flows(
         self,
         period: CalendarPeriod = "month",
@@ -213,6 +257,69 @@ class Tally:
                 period=period,
                 since=iso_text(since, "since"),
                 level=level,
+            )
+        )
+
+    def occupancy(
+        self,
+        days: Sequence[Days] | None = None,
+        start: str | None = None,
+        landmark: Days | None = None,
+        markov: bool = False,
+        variance: OccupancyVariance = "greenwood",
+        transform: Transform = "cloglog",
+        level: float = 0.95,
+    ) -> Occupancy:
+        """See `Replay.occupancy`; of a tally that was made with ``occupancy=True``.
+
+        The same estimate with Greenwood's variance, by case: a tally does not know parents, nor the
+        way of a single case, which the jackknife, a landmark without ``markov=True`` and clock
+        "reset" need.
+        """
+        options: dict[str, Any] = {
+            "by": [],
+            "start": start,
+            "landmark": whole_days(landmark, "landmark"),
+            "markov": bool(markov),
+            "split": "none",
+            "beside_downgraded": False,
+            "clock": "forward",
+            "reading": "at_cut",
+            "variance": variance,
+            "transform": transform,
+            "level": level,
+            "threads": 1,
+        }
+        return Occupancy(self._core, day_list(days, "days") or [], options)
+
+    def incidence(
+        self,
+        target: str,
+        days: Sequence[Days] | None = None,
+        level: float = 0.95,
+        transform: Transform = "cloglog",
+        variance: Literal["greenwood", "jackknife", "clustered"] = "greenwood",
+    ) -> Curves:
+        """See `Replay.incidence`; of a tally made with ``passages`` to that target.
+
+        A tally knows counts, and neither cases nor parents: standard errors are of Greenwood's
+        type, by case, and a unit below the case has no interval.  Where the share is 0 or 1, cases
+        that ended count as followed to their end, or to the horizon of the passage: so much is
+        known of them.
+
+        Raises
+        ------
+        ArgumentError
+            Where the tally does not count this passage; for another variance, which needs a replay.
+        """
+        return Curves(
+            native.incidence_of_tally(
+                self._core,
+                target,
+                days=day_list(days, "days"),
+                level=level,
+                transform=transform,
+                variance=variance,
             )
         )
 

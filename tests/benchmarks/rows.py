@@ -155,17 +155,22 @@ def growth(bench: Bench) -> list[Row]:
     }
     found = bench.in_turn(jobs)
     first, last = (f"{table['events'] / 1e6:.2g}" for table in (tables[0], tables[-1]))
-    work = f"time per event, {first} to {last} million events: longest / shortest"
+    work = f"time per event, as a log grows from {first} to {last} million events"
     for runs in found.values():
         if runs.error:
             return [Row(5, work, "itself", None, 1.3, note=runs.error)]
-    each = [
-        runs.seconds() / table["events"] for runs, table in zip(found.values(), tables, strict=True)
-    ]
+    each, cpu = (
+        [of(runs) / table["events"] for runs, table in zip(found.values(), tables, strict=True)]
+        for of in (lambda runs: runs.seconds(), lambda runs: runs.cpu())
+    )
     same = list(found.values())[-1].agrees_with(bench.expected())
-    cpu = [runs.cpu() / table["events"] for runs, table in zip(found.values(), tables, strict=True)]
-    ratio = max(each) / min(each)
-    return [Row(5, work, "itself", ratio, 1.3, equal=same, by_cpu=max(cpu) / min(cpu))]
+    note = f"an event of the smallest log takes {each[0] / each[-1]:.1f} x one of the largest"
+    return [Row(5, work, "itself", _growth(each), 1.3, equal=same, by_cpu=_growth(cpu), note=note)]
+
+
+def _growth(each: list[float]) -> float:
+    """The most by which a larger log costs more per event than a smaller one."""
+    return max(larger / smaller for i, smaller in enumerate(each) for larger in each[i + 1 :])
 
 
 def memory(bench: Bench) -> list[Row]:

@@ -79,14 +79,16 @@ def cells(row: Row, judged: bool) -> list[str]:
 
 
 def show(found: list[Row], judged: bool) -> str:
-    """The table."""
+    """The table, and below it what else a row has to say."""
     header = ["", "work", "against", "measured", "by CPU", "bar", "met", "answers"]
     lines = [header, *(cells(row, judged) for row in found)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
-    return "\n".join(
+    shown = [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
-    )
+    ]
+    notes = [f"{row.number}: {row.note}" for row in found if row.note and row.measured is not None]
+    return "\n".join([*shown, *notes])
 
 
 def document(bench: Bench, found: list[Row], judged: bool) -> dict[str, Any]:

@@ -290,7 +290,7 @@ TEST(IncidenceReference, EqualsSurvfitAndEtmOnMgus2) {
           << "day " << day << ", cause " << cause;
       if (cause == 1) {
         const auto& limits = reference.at("etmCIF_cause1_cloglog");
-        const Interval interval = log_minus_log(result.share, result.standard_error);
+        const Interval interval = incidence_interval(result.share, result.standard_error);
         EXPECT_NEAR(interval.lower, limits.at("lower")[i].get<double>(), tolerance) << day;
         EXPECT_NEAR(interval.upper, limits.at("upper")[i].get<double>(), tolerance) << day;
       }

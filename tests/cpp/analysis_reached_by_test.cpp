@@ -83,8 +83,14 @@ TEST(ReachedBy, IsTheFractionWorkedByHandBesideThePlainShareOfThoseFollowed) {
   EXPECT_EQ(row.other_end, 1);
   EXPECT_EQ(row.pending, 1);  // the young one; "waiting" was followed to the day
   EXPECT_NEAR(row.share, 4.0 / 5 * (1.0 / 4) + 4.0 / 5 * (3.0 / 4) * (1.0 / 2), 1e-15);
-  EXPECT_EQ(row.interval_method, "log-minus-log, infinitesimal jackknife by case");
-  EXPECT_EQ(row.interval, log_minus_log(row.share, row.standard_error));
+  // Five cases: n / (n - 1), and Student's t with four degrees of freedom over the normal quantile.
+  EXPECT_THAT(row.interval_method,
+              ::testing::StartsWith("cloglog, infinitesimal jackknife by case, t with 4 "
+                                    "degrees of freedom; rough: as few as 1."));
+  const Interval wide = incidence_interval(
+      row.share, row.standard_error * 1.25 * 2.7764451051977934 / 1.9599639845400545);
+  EXPECT_NEAR(row.interval.lower, wide.lower, 1e-12);
+  EXPECT_NEAR(row.interval.upper, wide.upper, 1e-12);
   EXPECT_EQ(row.followed, 4);
   EXPECT_EQ(row.reached_of_followed, 2);
   EXPECT_EQ(row.plain, wilson(2, 4));
@@ -267,7 +273,8 @@ TEST(ReachedBy, IsClusteredByTheLargestParentThatTheLogNames) {
 
   EXPECT_EQ(by_defendant.cluster, "defendant");
   EXPECT_EQ(by_defendant.rows[0].interval_method,
-            "log-minus-log, infinitesimal jackknife by defendant");
+            "cloglog, infinitesimal jackknife by defendant, t with 5 degrees of freedom; "
+            "rough: as few as 6.0 equal parents (defendant)");
   // Six defendants of two charges that go the same way: the error of six, not of twelve.
   EXPECT_NEAR(by_defendant.rows[0].standard_error, std::sqrt(2.0 / 3 * (1.0 / 3) / 6), 1e-15);
   // C / (C - 1) * sum (x_c - p n_c)^2 / n^2 against p (1 - p) / (n - 1).
@@ -378,8 +385,9 @@ TEST(ReachedByReference, EqualsSurvfitAndEtmOnMgus2) {
                   tolerance);
       if (cause == 1) {
         const auto& limits = reference.at("etmCIF_cause1_cloglog");
-        EXPECT_NEAR(row.interval.lower, limits.at("lower")[i].get<double>(), tolerance);
-        EXPECT_NEAR(row.interval.upper, limits.at("upper")[i].get<double>(), tolerance);
+        const Interval normal = incidence_interval(row.share, row.standard_error);
+        EXPECT_NEAR(normal.lower, limits.at("lower")[i].get<double>(), tolerance);
+        EXPECT_NEAR(normal.upper, limits.at("upper")[i].get<double>(), tolerance);
       }
     }
   }

@@ -89,7 +89,7 @@ TEST(Intervals, LogMinusLogAgreesWithRSurvivalOnTheComplement) {
   const double survival = 0.9865642994241842;
   const double error_of_log = 0.005112679853431878;
 
-  const Interval interval = log_minus_log(1.0 - survival, survival * error_of_log);
+  const Interval interval = incidence_interval(1.0 - survival, survival * error_of_log);
 
   EXPECT_NEAR(1.0 - interval.upper, 0.9720247527258776, tolerance);
   EXPECT_NEAR(1.0 - interval.lower, 0.9935721111089616, tolerance);
@@ -97,21 +97,55 @@ TEST(Intervals, LogMinusLogAgreesWithRSurvivalOnTheComplement) {
 
 TEST(Intervals, LogMinusLogHoldsItsEstimateAndKeepsInsideTheEnds) {
   for (double probability : {1e-9, 0.01, 0.5, 0.99, 1 - 1e-9}) {
-    const Interval interval = log_minus_log(probability, 0.3);
+    const Interval interval = incidence_interval(probability, 0.3);
 
     EXPECT_GE(interval.lower, 0.0);
     EXPECT_LE(interval.lower, probability);
     EXPECT_LE(probability, interval.upper);
     EXPECT_LE(interval.upper, 1.0);
   }
-  EXPECT_NEAR(log_minus_log(0.3, 0.0).lower, 0.3, 1e-15);
-  EXPECT_NEAR(log_minus_log(0.3, 0.0).upper, 0.3, 1e-15);
+  EXPECT_NEAR(incidence_interval(0.3, 0.0).lower, 0.3, 1e-15);
+  EXPECT_NEAR(incidence_interval(0.3, 0.0).upper, 0.3, 1e-15);
 }
 
 TEST(Intervals, LogMinusLogDoesNotExistAtZeroAndOneNorWithoutAnError) {
-  EXPECT_FALSE(log_minus_log(0.0, 0.1).exists());
-  EXPECT_FALSE(log_minus_log(1.0, 0.1).exists());
-  EXPECT_FALSE(log_minus_log(0.5, nan).exists());
+  EXPECT_FALSE(incidence_interval(0.0, 0.1).exists());
+  EXPECT_FALSE(incidence_interval(1.0, 0.1).exists());
+  EXPECT_FALSE(incidence_interval(0.5, nan).exists());
+}
+
+TEST(Intervals, OfASurvivalAreThoseOfTheIncidenceFromAboveButOnTheLogScale) {
+  for (const IntervalTransform transform : all_interval_transforms) {
+    const Interval incidence = incidence_interval(0.3, 0.08, transform, 0.9);
+    const Interval survival = survival_interval(0.7, 0.08, transform, 0.9);
+
+    EXPECT_LT(incidence.lower, 0.3) << to_string(transform);
+    EXPECT_GT(incidence.upper, 0.3) << to_string(transform);
+    if (transform == IntervalTransform::log) {
+      EXPECT_GT(std::abs(survival.lower - (1 - incidence.upper)), 1e-3);
+      continue;
+    }
+    EXPECT_NEAR(survival.lower, 1 - incidence.upper, 1e-14) << to_string(transform);
+    EXPECT_NEAR(survival.upper, 1 - incidence.lower, 1e-14) << to_string(transform);
+  }
+}
+
+TEST(Intervals, OfAProbabilityAreCutOffAtZeroAndOneAndThereIsNoneThere) {
+  for (const IntervalTransform transform : all_interval_transforms) {
+    const Interval wide = incidence_interval(0.4, 0.9, transform);
+
+    EXPECT_GE(wide.lower, 0) << to_string(transform);
+    EXPECT_LE(wide.upper, 1) << to_string(transform);
+    for (const double end : {0.0, 1.0}) {
+      EXPECT_FALSE(incidence_interval(end, 0.1, transform).exists());
+      EXPECT_FALSE(survival_interval(end, 0.1, transform).exists());
+    }
+    EXPECT_FALSE(incidence_interval(0.5, nan, transform).exists());
+    EXPECT_THROW((void)survival_interval(1.1, 0.1, transform), ArgumentError);
+  }
+  EXPECT_EQ(incidence_interval(0.4, 0.9, IntervalTransform::plain), (Interval{0, 1}));
+  EXPECT_EQ(incidence_interval(0.2, 0.05),
+            incidence_interval(0.2, 0.05, IntervalTransform::cloglog, 0.95));
 }
 
 TEST(Intervals, WidenWithTheLevel) {
@@ -141,15 +175,16 @@ TEST(Intervals, RefuseArgumentsThatMeanNothing) {
   for (double level : {0.0, 1.0, -0.1, 95.0, nan}) {
     EXPECT_THROW((void)wilson(1, 2, level), ArgumentError);
     EXPECT_THROW((void)clopper_pearson(1, 2, level), ArgumentError);
-    EXPECT_THROW((void)log_minus_log(0.5, 0.1, level), ArgumentError);
+    EXPECT_THROW((void)incidence_interval(0.5, 0.1, IntervalTransform::cloglog, level),
+                 ArgumentError);
     EXPECT_THROW((void)normal_quantile_of_level(level), ArgumentError);
   }
   EXPECT_THROW((void)wilson(nan, 2), ArgumentError);
   EXPECT_THROW((void)wilson(1, nan), ArgumentError);
   EXPECT_THROW((void)wilson(1, -1), ArgumentError);
-  EXPECT_THROW((void)log_minus_log(-0.1, 0.1), ArgumentError);
-  EXPECT_THROW((void)log_minus_log(1.1, 0.1), ArgumentError);
-  EXPECT_THROW((void)log_minus_log(0.5, -0.1), ArgumentError);
+  EXPECT_THROW((void)incidence_interval(-0.1, 0.1), ArgumentError);
+  EXPECT_THROW((void)incidence_interval(1.1, 0.1), ArgumentError);
+  EXPECT_THROW((void)incidence_interval(0.5, -0.1), ArgumentError);
 }
 
 }  // namespace

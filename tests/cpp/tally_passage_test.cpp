@@ -16,7 +16,10 @@ namespace {
 using test::log_of;
 using test::LogRow;
 using test::with_offences;
+using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const Date cut = Date::of(2020, 12, 31);
 
@@ -54,6 +57,20 @@ TEST(Target, ThatIsAnOpenStateOrAClassWithoutAnOutcomeIsRefused) {
   EXPECT_THROW(static_cast<void>(Target::find(with_offences(), "suspended")), ArgumentError);
   EXPECT_THROW(static_cast<void>(Target::find(with_offences(), "diversion")), ArgumentError);
   EXPECT_THROW(static_cast<void>(Target::find(with_offences(), "stage:drop_out")), ArgumentError);
+}
+
+TEST(Target, IsTheFirstMoveToALighterOffenceWhereThePipelineHasOffences) {
+  EXPECT_EQ(Target::find(with_offences(), "reclassified to lighter").kind,
+            Target::Kind::reclassified_to_lighter);
+  EXPECT_THAT(test::message_of(
+                  [] { static_cast<void>(Target::find(with_offences(), "reclassified lighter")); }),
+              AllOf(HasSubstr("did you mean \"reclassified to lighter\"?"),
+                    EndsWith("; or \"reclassified to lighter\"")));
+  EXPECT_THAT(
+      test::message_of([] {
+        static_cast<void>(Target::find(test::report_charge_verdict(), "reclassified to lighter"));
+      }),
+      Not(HasSubstr("; or \"reclassified to lighter\"")));
 }
 
 TEST(Passage, IsReachedWhenTheCaseEntersTheStage) {
@@ -142,6 +159,54 @@ TEST(Passage, IsLeftOutWhereTheCaseWasRunningSetAsideOpenedThereOrIsUndated) {
             PassageEnd::undated);
   EXPECT_EQ(passage_in({{"A", "report", "2020-01-01"}, {"A", "open", ""}}, "investigation").end,
             PassageEnd::undated);
+}
+
+TEST(Passage, ToALighterOffenceIsReachedByTheFirstMoveToOne) {
+  const Passage passage = passage_in({{"A", "report", "2020-01-01", {"medium"}},
+                                      {"A", "reclassify", "2020-01-05", {"grave"}},
+                                      {"A", "open", "2020-01-11", {"grave"}},
+                                      {"A", "reclassify", "2020-01-11", {"medium"}},
+                                      {"A", "reclassify", "2020-02-01", {"minor"}}},
+                                     "reclassified to lighter");
+
+  EXPECT_EQ(passage.end, PassageEnd::reached);
+  EXPECT_EQ(passage.exit_day, 10);
+  EXPECT_EQ(passage.exit_k, 2U);
+}
+
+TEST(Passage, ToALighterOffenceIsReachedByTheVerdictItself) {
+  const Passage passage = passage_in(
+      {{"A", "add_charge", "2020-01-01", {"grave"}}, {"A", "verdict", "2020-01-31", {"minor"}}},
+      "reclassified to lighter");
+
+  EXPECT_EQ(passage.end, PassageEnd::reached);
+  EXPECT_EQ(passage.exit_day, 30);
+}
+
+TEST(Passage, ToALighterOffenceEndsOtherwiseAtAnOutcomeBeforeIt) {
+  const std::vector<LogRow> rows{{"A", "report", "2020-01-01", {"grave"}},
+                                 {"A", "terminate", "2020-01-11"},
+                                 {"A", "reopen", "2020-02-01"},
+                                 {"A", "reclassify", "2020-03-01", {"minor"}}};
+
+  const Passage passage = passage_in(rows, "reclassified to lighter");
+
+  EXPECT_EQ(passage.end, PassageEnd::other_end);
+  EXPECT_EQ(passage.exit_day, 10);
+}
+
+TEST(Passage, ToALighterOffenceIsPendingWhereOffencesOnlyRoseOrWereRenumbered) {
+  EXPECT_EQ(passage_in({{"A", "report", "2020-12-01", {"minor"}},
+                        {"A", "reclassify", "2020-12-02", {"minor_new"}},
+                        {"A", "reclassify", "2020-12-03", {"grave"}}},
+                       "reclassified to lighter")
+                .end,
+            PassageEnd::pending);
+  EXPECT_EQ(
+      passage_in({{"A", "report", "2020-12-01", {"grave"}}, {"A", "reclassify", "", {"minor"}}},
+                 "reclassified to lighter")
+          .end,
+      PassageEnd::undated);
 }
 
 TEST(Passage, PassesAnUndatedMoveThatDecidesNothing) {

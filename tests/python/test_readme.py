@@ -52,10 +52,19 @@ def test_every_other_program_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         packed.write(rows)
     Path("unknown.csv").write_text(rows)
     pipeline = cp.Pipeline.builtin("common-law")
-    assert len(BLOCKS) == 5
+    assert len(BLOCKS) == 6
+    first: dict[str, object] = {}  # what the first program made
+    with monkeypatch.context() as there, contextlib.redirect_stdout(io.StringIO()):
+        there.chdir(ROOT)
+        exec(compile(BLOCKS[0], "README.md", "exec"), first)
 
     for block in BLOCKS[1:]:
-        names = {"cp": cp, "pipeline": pipeline, "paths": ["north.tally"]}
+        names = {
+            "cp": cp,
+            "pipeline": pipeline,
+            "paths": ["north.tally"],
+            "replay": first["replay"],
+        }
         names["frame"] = wide if "Mapping" in block else frame
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(block, "README.md", "exec"), names)

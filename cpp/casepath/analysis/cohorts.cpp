@@ -156,6 +156,11 @@ void add_remarks(Cohorts& result) {
   remarks.push_back("Intervals: " + std::to_string(percent) + " %; " +
                     (result.cluster.empty() ? "by case" : "clustered by " + result.cluster) +
                     ". Cohorts stand in the order of the calendar.");
+  if (std::any_of(result.rows.begin(), result.rows.end(), [](const CohortRow& row) {
+        return detail::is_called_rough(row.estimate.interval_method);
+      })) {
+    remarks.push_back(detail::rough_intervals_remark());
+  }
   const auto left_out = [&remarks](std::int64_t count, const char* why) {
     if (count > 0) remarks.push_back("In no cohort: " + std::to_string(count) + " " + why + ".");
   };
@@ -190,35 +195,6 @@ Opening opening_of(const CohortKey& key, Date as_of) {
   one.running = key.end == PassageEnd::running;
   if (key.opened.is_recorded()) one.passage.followed_days = days_between(key.opened, as_of);
   return one;
-}
-
-std::size_t passage_in(const Tally& tally, const std::string& target) {
-  const std::vector<PassageSpec>& passages = tally.spec().passages;
-  const auto found = std::find_if(passages.begin(), passages.end(),
-                                  [&](const PassageSpec& one) { return one.target == target; });
-  if (found != passages.end()) return static_cast<std::size_t>(found - passages.begin());
-  std::string counted;
-  for (const PassageSpec& one : passages) {
-    counted += (counted.empty() ? "" : ", ") + in_quotes(one.target);
-  }
-  throw ArgumentError("cohorts: the tally counts no passages to " + in_quotes(target) +
-                      " (but to " + (counted.empty() ? "nothing" : counted) +
-                      "); make it with passages={" + in_quotes(target) + ": days}");
-}
-
-/// Of a tally, which does not know which parent a case belongs to.
-detail::ReachedQuestion question_of_tally(const Tally& tally, const CohortOptions& options,
-                                          std::int32_t days) {
-  detail::ReachedQuestion question;
-  question.days = days;
-  question.level = options.level;
-  const std::string& unit = tally.frame().unit;
-  if (detail::has_unit_above(tally.pipeline(), unit)) {
-    question.no_parent = "none: several of unit " + unit + " may belong to one " +
-                         tally.pipeline().parents().back() +
-                         ", and a tally does not know which; ask the replay";
-  }
-  return question;
 }
 
 }  // namespace
@@ -284,7 +260,7 @@ Cohorts cohorts(const Replay& replay, const std::string& target, const CohortOpt
 Cohorts cohorts(const Tally& tally, const std::string& target, const CohortOptions& options) {
   detail::require_calendar(tally, "cohorts");
   static_cast<void>(normal_quantile_of_level(options.level));  // refuses a bad level
-  const std::size_t passage = passage_in(tally, target);
+  const std::size_t passage = detail::passage_in(tally, target, "cohorts");
   const std::int32_t days =
       checked_days(options.days.value_or(tally.spec().passages[passage].horizon_days));
   Date first;
@@ -296,7 +272,7 @@ Cohorts cohorts(const Tally& tally, const std::string& target, const CohortOptio
   result.about = about(tally, Reading::first_decision, title_of(target, days, options.period),
                        cohort_estimator);
   result.spec = tally.spec();
-  const detail::ReachedQuestion question = question_of_tally(tally, options, days);
+  const detail::ReachedQuestion question = detail::reached_question(tally, days, options.level);
   fill_in(result, target, options, question);
   const auto window =
       detail::CalendarWindow::make(tally.frame(), options.period, options.since, first, "cohorts");

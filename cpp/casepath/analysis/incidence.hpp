@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "casepath/analysis/about.hpp"
+#include "casepath/analysis/incidence_table.hpp"
 #include "casepath/core/interval.hpp"
 #include "casepath/tally/passage.hpp"
 
@@ -24,6 +25,13 @@ struct PassageCount {
   std::int64_t count = 1;
   std::uint32_t cluster = 0;  ///< of the parent; unused without clusters
 };
+
+/// The two ends of a passage as causes of an ExitCount.
+inline constexpr std::uint32_t reached_target = 1;
+inline constexpr std::uint32_t ended_otherwise = 2;
+inline constexpr std::uint32_t passage_causes = 2;
+
+[[nodiscard]] ExitCount exit_of(const PassageCount& passage);
 
 /// The Aalen-Johansen estimate at one day.
 struct Incidence {
@@ -92,16 +100,17 @@ struct ReachedByOptions {
 
 /// Aalen-Johansen first passage from a replay, clustered by the largest parent that the log names.
 ///
-/// Interval: log-minus-log; where the estimate is 0 or 1, Clopper-Pearson on those followed to the
-/// horizon.  A unit below the case whose log names no parent gets none.  Beside it the plain share
-/// of those followed, with Wilson's interval.  With a parent, both intervals of counts use n over
-/// the design effect: the variance of a ratio over clusters, C / (C - 1) * sum (x_c - p n_c)^2 /
-/// n^2, to that of n independent cases, p (1 - p) / (n - 1), at least 1; where p is 0 or 1, or one
-/// cluster holds all, its largest value, sum n_c^2 / n.
-/// A case without a parent on record is a cluster of its own.
-/// Errors: ArgumentError for an unknown target or column, a level outside 0 to 1, a horizon below 1
-/// day or beyond the follow-up, or where every case opened in the target or beyond.
-/// Complexity: O(rows + cases log cases).
+/// Interval: cloglog with Student's t on as many degrees of freedom as there are clusters of
+/// equal size, less one, from the jackknife that leaves one cluster out at a time; never shorter
+/// than without clusters; called rough where it rests on few.  Where the estimate is 0 or 1,
+/// Clopper-Pearson on those followed to the horizon.  A unit below the case whose log names no
+/// parent gets none.  Beside it the plain share of those followed, with Wilson's interval.  With a
+/// parent, both intervals of counts use n over the design effect: the variance of a ratio over
+/// clusters, C / (C - 1) * sum (x_c - p n_c)^2 / n^2, to that of n independent cases, p (1 - p) /
+/// (n - 1), at least 1; where p is 0 or 1, or one cluster holds all, its largest value, sum n_c^2 /
+/// n. A case without a parent on record is a cluster of its own. Errors: ArgumentError for an
+/// unknown target or column, a level outside 0 to 1, a horizon below 1 day or beyond the follow-up,
+/// or where every case opened in the target or beyond. Complexity: O(rows + cases log cases).
 [[nodiscard]] ReachedBy reached_by(const Replay& replay, const std::string& target,
                                    const ReachedByOptions& options = {});
 

@@ -119,6 +119,11 @@ Table ReachedBy::table() const {
   About full = about;
   full.remarks.push_back("Intervals: " + std::to_string(percent) + " %; " +
                          (cluster.empty() ? "by case" : "clustered by " + cluster) + ".");
+  if (std::any_of(rows.begin(), rows.end(), [](const ReachedByRow& row) {
+        return detail::is_called_rough(row.interval_method);
+      })) {
+    full.remarks.push_back(detail::rough_intervals_remark());
+  }
   for (const GroupColumn& column : spec.by) {
     if (column.at.empty()) continue;
     full.remarks.push_back("Grouped by what stood at milestone \"" + column.at +

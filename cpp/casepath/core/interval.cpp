@@ -40,6 +40,45 @@ void check_counts(double hits, double n) {
   }
 }
 
+void check_estimate(double probability, double standard_error, double level) {
+  check_level(level);
+  if (!(probability >= 0.0 && probability <= 1.0)) {
+    throw ArgumentError("probability is " + std::to_string(probability) +
+                        "; it must lie between 0 and 1");
+  }
+  if (standard_error < 0.0) {
+    throw ArgumentError("standard_error is " + std::to_string(standard_error) +
+                        "; it must not be negative");
+  }
+}
+
+bool has_interval(double probability, double standard_error) {
+  return probability > 0.0 && probability < 1.0 && std::isfinite(standard_error);
+}
+
+/// On a scale that treats something happening and its not happening alike; `width`: half of it on
+/// the plain scale.
+Interval interval_of_either(double p, double width, IntervalTransform transform) {
+  if (transform == IntervalTransform::plain) {
+    return {std::max(p - width, 0.0), std::min(p + width, 1.0)};
+  }
+  if (transform == IntervalTransform::logit) {
+    const double centre = std::log(p) - std::log1p(-p);
+    const double half = width / (p * (1.0 - p));
+    return {1.0 / (1.0 + std::exp(half - centre)), 1.0 / (1.0 + std::exp(-half - centre))};
+  }
+  constexpr double right_angle = 1.57079632679489661923;
+  const double centre = std::asin(std::sqrt(p));
+  const double half = width / (2.0 * std::sqrt(p * (1.0 - p)));
+  const double lower = std::sin(std::max(centre - half, 0.0));
+  const double upper = std::sin(std::min(centre + half, right_angle));
+  return {lower * lower, upper * upper};
+}
+
+Interval interval_on_log(double p, double width) {
+  return {p * std::exp(-width / p), std::min(p * std::exp(width / p), 1.0)};
+}
+
 }  // namespace
 
 Interval no_interval() noexcept {
@@ -80,23 +119,64 @@ Interval clopper_pearson(double hits, double n, double level) {
   return {lower, upper};
 }
 
-Interval log_minus_log(double probability, double standard_error, double level) {
-  check_level(level);
-  if (!(probability >= 0.0 && probability <= 1.0)) {
-    throw ArgumentError("probability is " + std::to_string(probability) +
-                        "; it must lie between 0 and 1");
+std::string_view to_string(IntervalTransform transform) noexcept {
+  switch (transform) {
+    case IntervalTransform::plain:
+      return "plain";
+    case IntervalTransform::log:
+      return "log";
+    case IntervalTransform::cloglog:
+      return "cloglog";
+    case IntervalTransform::logit:
+      return "logit";
+    case IntervalTransform::arcsine:
+      return "arcsine";
   }
-  if (standard_error < 0.0) {
-    throw ArgumentError("standard_error is " + std::to_string(standard_error) +
-                        "; it must not be negative");
+  return {};
+}
+
+Interval incidence_interval(double probability, double standard_error, IntervalTransform transform,
+                            double level) {
+  check_estimate(probability, standard_error, level);
+  if (!has_interval(probability, standard_error)) return no_interval();
+  const double p = probability;
+  const double width = normal_quantile_of_level(level) * standard_error;
+  switch (transform) {
+    case IntervalTransform::plain:
+    case IntervalTransform::logit:
+    case IntervalTransform::arcsine:
+      return interval_of_either(p, width, transform);
+    case IntervalTransform::log:
+      return interval_on_log(p, width);
+    case IntervalTransform::cloglog: {
+      const double log_rest = std::log1p(-p);
+      const double spread = width / ((1.0 - p) * -log_rest);
+      return {-std::expm1(log_rest * std::exp(-spread)), -std::expm1(log_rest * std::exp(spread))};
+    }
   }
-  if (probability == 0.0 || probability == 1.0 || !std::isfinite(standard_error)) {
-    return no_interval();
+  return no_interval();
+}
+
+Interval survival_interval(double survival, double standard_error, IntervalTransform transform,
+                           double level) {
+  check_estimate(survival, standard_error, level);
+  if (!has_interval(survival, standard_error)) return no_interval();
+  const double width = normal_quantile_of_level(level) * standard_error;
+  switch (transform) {
+    case IntervalTransform::plain:
+    case IntervalTransform::logit:
+    case IntervalTransform::arcsine:
+      return interval_of_either(survival, width, transform);
+    case IntervalTransform::log:
+      return interval_on_log(survival, width);
+    case IntervalTransform::cloglog: {
+      const double log_survival = std::log(survival);
+      const double spread = width / (survival * -log_survival);
+      return {std::exp(log_survival * std::exp(spread)),
+              std::exp(log_survival * std::exp(-spread))};
+    }
   }
-  const double z = normal_quantile_of_level(level);
-  const double log_rest = std::log1p(-probability);
-  const double spread = z * standard_error / ((1.0 - probability) * -log_rest);
-  return {-std::expm1(log_rest * std::exp(-spread)), -std::expm1(log_rest * std::exp(spread))};
+  return no_interval();
 }
 
 }  // namespace casepath

@@ -2,7 +2,9 @@
 /// Intervals for one proportion, and for an estimated probability.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace casepath {
 
@@ -30,9 +32,31 @@ struct Interval {
 /// `hits` of `n`, as for wilson().
 [[nodiscard]] Interval clopper_pearson(double hits, double n, double level = 0.95);
 
-/// The log-minus-log interval of a cumulative incidence: on log(-log(1 - p)), the form that etm
-/// calls "cloglog".  Exact at neither 0 nor 1: no interval there.
-[[nodiscard]] Interval log_minus_log(double probability, double standard_error,
-                                     double level = 0.95);
+/// The scale on which an interval of a probability is symmetric.
+enum class IntervalTransform : std::uint8_t { plain, log, cloglog, logit, arcsine };
+
+inline constexpr std::array all_interval_transforms{
+    IntervalTransform::plain, IntervalTransform::log, IntervalTransform::cloglog,
+    IntervalTransform::logit, IntervalTransform::arcsine};
+
+/// Its name, such as "cloglog".
+[[nodiscard]] std::string_view to_string(IntervalTransform transform) noexcept;
+
+/// Interval of an estimated incidence p, the probability that something has happened, from its
+/// standard error.  The transform applies to p: plain p; log(p); cloglog log(-log(1 - p)); logit
+/// log(p / (1 - p)); arcsine asin(sqrt(p)).  etm's forms ("linear", "log", "cloglog"), and those of
+/// survfit for a state but "log-log".  Cut off at 0 and 1.  None where p is 0 or 1, or where the
+/// standard error is not a finite number.
+/// Errors: ArgumentError for p outside 0 to 1, a negative standard error, a level outside 0 to 1.
+[[nodiscard]] Interval incidence_interval(double probability, double standard_error,
+                                          IntervalTransform transform = IntervalTransform::cloglog,
+                                          double level = 0.95);
+
+/// Interval of an estimated survival S, the probability that something has not happened yet.  The
+/// transform applies to S, as conf.type of survfit: plain S; log(S); cloglog log(-log(S)), which is
+/// that of the incidence 1 - S and survfit's "log-log"; logit and arcsine.  The rest as above.
+[[nodiscard]] Interval survival_interval(double survival, double standard_error,
+                                         IntervalTransform transform = IntervalTransform::cloglog,
+                                         double level = 0.95);
 
 }  // namespace casepath

@@ -311,6 +311,10 @@ TallySpec get_spec(ByteReader& from, const Pipeline& pipeline) {
     spec.calendar = true;
     from.leave();
   }
+  if (from.enter("spec.occupancy")) {
+    spec.occupancy = true;
+    from.leave();
+  }
   if (const std::string fault = detail::fault_of(spec, pipeline); !fault.empty()) from.fail(fault);
   return spec;
 }
@@ -367,6 +371,7 @@ class TallyCodec {
       });
     }
     if (tally.spec_.calendar) section("spec.calendar", [](ByteWriter& /*to*/) {});
+    if (tally.spec_.occupancy) section("spec.occupancy", [](ByteWriter& /*to*/) {});
     if (!tally.texts_.empty()) {
       section("texts", [&](ByteWriter& to) { put_texts(to, tally.texts_); });
     }

@@ -28,10 +28,11 @@
 ///                             of an IEEE 754 double; 2, how many values, and each; or 3: none
 ///     spec.passages           how many; target and horizon_days of each
 ///     spec.calendar           without content
+///     spec.occupancy          without content
 ///     texts                   how many; each
 ///     groups                  how many; a text per column of each
 ///     cases, stages, moves, reclassifications, findings, totals, sojourns, directly_follows,
-///     variants, passages, stays, cohorts
+///     variants, passages, stays, cohorts, occupancy
 ///                             how many; the fields of each key in the order of tally.hpp, and its
 ///                             count.  Keys ascend.  Ids are positions in the lists of the pipeline
 ///                             and of the tally; `offences` has one for each milestone.

@@ -83,10 +83,13 @@ std::string pipeline_difference(const Pipeline& a, const Pipeline& b) {
 std::string TallySpec::difference(const TallySpec& other) const {
   std::string found = list_difference("by", by, other.by);
   if (found.empty()) found = list_difference("passages", passages, other.passages);
-  if (found.empty() && calendar != other.calendar) {
+  const auto compare = [&found](const char* name, bool own, bool others) {
     const auto word = [](bool is_counted) { return is_counted ? "yes" : "no"; };
-    found = std::string("calendar: ") + word(calendar) + " and " + word(other.calendar);
-  }
+    if (!found.empty() || own == others) return;
+    found = std::string(name) + ": " + word(own) + " and " + word(others);
+  };
+  compare("calendar", calendar, other.calendar);
+  compare("occupancy", occupancy, other.occupancy);
   return found;
 }
 

@@ -38,6 +38,8 @@ std::string listed(const std::vector<std::string>& names) {
   return text.empty() ? "none" : text;
 }
 
+bool has_offences(const Pipeline& pipeline) { return !pipeline.offence_field().is_none(); }
+
 [[noreturn]] void refuse(const Pipeline& pipeline, const std::string& name) {
   const std::vector<std::string> stages(pipeline.stages().begin(), pipeline.stages().end());
   const std::vector<std::string> classes = classes_in_use(pipeline);
@@ -45,9 +47,11 @@ std::string listed(const std::vector<std::string>& names) {
   std::vector<std::string> known = stages;
   known.insert(known.end(), classes.begin(), classes.end());
   known.insert(known.end(), outcomes.begin(), outcomes.end());
+  if (has_offences(pipeline)) known.emplace_back(downgrade_target);
   throw ArgumentError(in_quotes(name) + " is no target of pipeline " + in_quotes(pipeline.id()) +
                       did_you_mean(name, known) + "; stages: " + listed(stages) +
-                      "; outcome classes: " + listed(classes) + "; outcomes: " + listed(outcomes));
+                      "; outcome classes: " + listed(classes) + "; outcomes: " + listed(outcomes) +
+                      (has_offences(pipeline) ? "; or " + in_quotes(downgrade_target) : ""));
 }
 
 std::optional<Target> find_stage(const Pipeline& pipeline, std::string_view name) {
@@ -85,6 +89,11 @@ std::optional<std::string_view> after(std::string_view name, std::string_view pr
 }
 
 std::optional<Target> look_up(const Pipeline& pipeline, std::string_view name) {
+  if (name == downgrade_target && has_offences(pipeline)) {
+    Target target;
+    target.kind = Target::Kind::reclassified_to_lighter;
+    return target;
+  }
   if (auto target = find_stage(pipeline, name)) return target;
   if (auto target = find_class(pipeline, name)) return target;
   if (auto target = find_outcome(pipeline, name)) return target;
@@ -102,8 +111,22 @@ bool is_at(const Target& target, StateId id, const State& state) {
       return state.outcome_class == target.outcome_class;
     case Target::Kind::outcome:
       return id == target.outcome;
+    case Target::Kind::reclassified_to_lighter:
+      return false;  // no state: a move
   }
   return false;
+}
+
+/// The row that first moved a case to a lighter offence; none if none did.
+RowId row_of_downgrade(const Replay::Data& data, CaseId id) {
+  const auto& all = data.reclassifications;
+  auto one = std::partition_point(all.begin(), all.end(), [id](const Reclassification& earlier) {
+    return earlier.case_id < id;
+  });
+  for (; one != all.end() && one->case_id == id; ++one) {
+    if (one->direction == Direction::lighter) return one->row;
+  }
+  return RowId::none();
 }
 
 /// What the moves of a case say, dates apart from the frame.
@@ -120,6 +143,9 @@ struct Way {
 
 Way way_of(const Replay::Data& data, const Target& target, CaseId id) {
   const Pipeline& pipeline = data.pipeline;
+  const RowId downgrade = target.kind == Target::Kind::reclassified_to_lighter
+                              ? row_of_downgrade(data, id)
+                              : RowId::none();
   Way way;
   for_each_move(data, id, [&](const MoveView& move) {
     const Transition& transition =
@@ -132,7 +158,8 @@ Way way_of(const Replay::Data& data, const Target& target, CaseId id) {
       way.opened_there = at(transition.via.empty() ? move.to : transition.via.front());
       if (way.opened_there) return false;
     }
-    way.reached = at(move.to) || std::any_of(transition.via.begin(), transition.via.end(), at);
+    way.reached = at(move.to) || std::any_of(transition.via.begin(), transition.via.end(), at) ||
+                  (!downgrade.is_none() && downgrade.index() == move.row);
     way.ended = way.reached || pipeline.state(move.to).is_outcome();
     if (way.ended) {
       way.ended_on = move.day;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "casepath/core/id.hpp"
 #include "casepath/replay/replay.hpp"
@@ -11,17 +12,21 @@
 
 namespace casepath {
 
+/// The target that is reached by the first move to a lighter offence.
+inline constexpr std::string_view downgrade_target = "reclassified to lighter";
+
 /// A target that has been looked up in a pipeline.
 struct Target {
-  enum class Kind : std::uint8_t { stage, outcome_class, outcome };
+  enum class Kind : std::uint8_t { stage, outcome_class, outcome, reclassified_to_lighter };
   Kind kind = Kind::stage;
   StageId stage;
   ClassId outcome_class;
   StateId outcome;
   std::string name;
 
-  /// Stage, else outcome class, else outcome state of that name; "stage:x", "class:x" and
-  /// "outcome:x" say which where one name means two.
+  /// "reclassified to lighter" where the pipeline has a field of type offence; else the stage, else
+  /// the outcome class, else the outcome state of that name; "stage:x", "class:x" and "outcome:x"
+  /// say which where one name means two.
   /// Errors: ArgumentError that lists the targets there are.
   [[nodiscard]] static Target find(const Pipeline& pipeline, const std::string& name);
 };
@@ -36,7 +41,8 @@ struct Passage {
 };
 
 /// The first outcome ends the way; a stage counts as reached when the case enters it or a later
-/// one.
+/// one, "reclassified to lighter" by the first move to a lighter offence, also where that move is
+/// the outcome.
 [[nodiscard]] Passage passage_of(const Replay& replay, const Target& target, CaseId id);
 
 }  // namespace casepath

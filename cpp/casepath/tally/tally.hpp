@@ -55,6 +55,8 @@ struct TallySpec {
   /// Also count stays and passages by day of opening, for flows and cohorts: days together may
   /// single out a case, and there may be nearly as many counts as cases.
   bool calendar = false;
+  /// Also count moves between states by day since opening, for occupancy.
+  bool occupancy = false;
 
   /// What differs first, in words; empty: nothing.
   [[nodiscard]] std::string difference(const TallySpec& other) const;
@@ -236,6 +238,18 @@ struct CohortKey {
   friend auto operator<=>(const CohortKey&, const CohortKey&) = default;
 };
 
+/// Moves between states by day since opening, and cases that begin or cease to be watched in one;
+/// only where TallySpec::occupancy says so.  Cases that began on an unknown day are not among them,
+/// nor are set-aside ones and visits without a date.
+struct OccupancyKey {
+  GroupId group;
+  StateId from;          ///< none: watched from here on
+  StateId to;            ///< none: not watched any more
+  std::int32_t day = 0;  ///< since opening
+  std::uint32_t k = 0;   ///< the case's k-th dated move on that day; of the data cut the largest
+  friend auto operator<=>(const OccupancyKey&, const OccupancyKey&) = default;
+};
+
 /// Integer counts of the paths of cases.  A value; adds up in any order to the same.
 class Tally {
  public:
@@ -274,6 +288,8 @@ class Tally {
   [[nodiscard]] const Counts<StayKey>& stays() const noexcept { return stays_; }
   /// Empty unless spec().calendar.
   [[nodiscard]] const Counts<CohortKey>& cohorts() const noexcept { return cohorts_; }
+  /// Empty unless spec().occupancy.
+  [[nodiscard]] const Counts<OccupancyKey>& occupancy() const noexcept { return occupancy_; }
 
   /// Errors: ArgumentError that names what differs: pipeline (with the first place where they do),
   /// spec, or frame; or that the sum is above `most_counted`.
@@ -305,6 +321,7 @@ class Tally {
     visit("passages", &Tally::passages_);
     visit("stays", &Tally::stays_);
     visit("cohorts", &Tally::cohorts_);
+    visit("occupancy", &Tally::occupancy_);
   }
 
   /// By text: whether a key names it.
@@ -331,6 +348,7 @@ class Tally {
   Counts<PassageKey> passages_;
   Counts<StayKey> stays_;
   Counts<CohortKey> cohorts_;
+  Counts<OccupancyKey> occupancy_;
 };
 
 struct TallyOptions {

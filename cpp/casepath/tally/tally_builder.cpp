@@ -35,6 +35,7 @@ TallyBuilder::TallyBuilder(const Replay& replay, const Grouping& grouping, const
       plain_ends_(4 * data_.paths.size()),
       stays_(data_),
       calendar_(replay, spec, targets),
+      occupancy_(replay, spec),
       visited_(data_.pipeline.stages().size()),
       returns_(data_.pipeline.stages().size()) {
   for (const std::string& word : data_.log.word_texts()) word_ids_.push_back(text(word));
@@ -84,7 +85,9 @@ void TallyBuilder::add_any(CaseId id) {
   if (id == next_noted_) add_noted(id, group);
   if (!targets_.empty()) add_passages(id, group);
   calendar_.add(id, group);
-  is_plain_ = grouping_.is_empty() && !rows_give_reasons_ && targets_.empty() && !spec_.calendar;
+  occupancy_.add(id, group);
+  is_plain_ = grouping_.is_empty() && !rows_give_reasons_ && targets_.empty() && !spec_.calendar &&
+              !spec_.occupancy;
 }
 
 void TallyBuilder::find_next_noted() {
@@ -429,6 +432,7 @@ Tally TallyBuilder::finish() && {
   tally.passages_ = counts_of(passages_);
   tally.stays_ = calendar_.take_stays();
   tally.cohorts_ = calendar_.take_cohorts();
+  tally.occupancy_ = occupancy_.take();
   tally.make_canonical();
   return tally;
 }

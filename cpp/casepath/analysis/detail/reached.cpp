@@ -18,6 +18,15 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
+std::vector<std::int64_t> cases_by_cluster(const std::vector<PassageCount>& passages) {
+  std::unordered_map<std::uint32_t, std::int64_t> counts;
+  for (const PassageCount& one : passages) counts[one.cluster] += one.count;
+  std::vector<std::int64_t> cases;
+  cases.reserve(counts.size());
+  for (const auto& entry : counts) cases.push_back(entry.second);
+  return cases;
+}
+
 }  // namespace
 
 // --- which parent --------------------------------------------------------------------------------
@@ -130,6 +139,89 @@ ReachedQuestion reached_question(const Replay& replay, std::int32_t days, double
   return question;
 }
 
+ReachedQuestion reached_question(const Tally& tally, std::int32_t days, double level) {
+  ReachedQuestion question;
+  question.days = days;
+  question.level = level;
+  const std::string& unit = tally.frame().unit;
+  if (has_unit_above(tally.pipeline(), unit)) {
+    question.no_parent = "none: several of unit " + unit + " may belong to one " +
+                         tally.pipeline().parents().back() +
+                         ", and a tally does not know which; ask the replay";
+  }
+  return question;
+}
+
+CurveVariance ReachedQuestion::variance() const noexcept {
+  if (from_counts) return CurveVariance::greenwood;
+  return cluster.empty() ? CurveVariance::jackknife : CurveVariance::clustered;
+}
+
+std::size_t passage_in(const Tally& tally, const std::string& target, const std::string& what) {
+  const std::vector<PassageSpec>& passages = tally.spec().passages;
+  const auto found = std::find_if(passages.begin(), passages.end(),
+                                  [&](const PassageSpec& one) { return one.target == target; });
+  if (found != passages.end()) return static_cast<std::size_t>(found - passages.begin());
+  std::string counted;
+  for (const PassageSpec& one : passages) {
+    counted += (counted.empty() ? "" : ", ") + in_quotes(one.target);
+  }
+  throw ArgumentError(what + ": the tally counts no passages to " + in_quotes(target) +
+                      " (but to " + (counted.empty() ? "nothing" : counted) +
+                      "); make it with passages={" + in_quotes(target) + ": days}");
+}
+
+void FollowedCounter::add(const Passage& passage, std::uint32_t cluster, std::int64_t count) {
+  if (passage.entry_day != 0 || passage.followed_days < days_) return;
+  const bool reached = passage.end == PassageEnd::reached && passage.exit_day <= days_;
+  counts_.followed += count;
+  ClusterCount& of_cluster = clusters_[cluster];
+  of_cluster.cases += count;
+  if (!reached) return;
+  counts_.reached += count;
+  of_cluster.hits += count;
+}
+
+FollowedCounts FollowedCounter::counts(bool clustered) const {
+  FollowedCounts counts = counts_;
+  if (clustered) {
+    ClusterSums sums;
+    for (const auto& entry : clusters_) sums.add(entry.second.cases, entry.second.hits);
+    counts.design_effect = sums.design_effect();
+  }
+  return counts;
+}
+
+std::string no_interval_of_one(const std::string& cluster) {
+  return "none: all belong to one " + cluster;
+}
+
+ShareInterval estimated_interval(const ReachedQuestion& question, const ShareEvidence& evidence) {
+  const SmallSample sample = for_small_samples(evidence, question.cluster, question.level);
+  return {
+      incidence_interval(evidence.share, sample.standard_error, question.transform, question.level),
+      std::string(to_string(question.transform)) +
+          (question.from_counts ? ", Greenwood by case"
+                                : ", infinitesimal jackknife by " +
+                                      (question.cluster.empty() ? "case" : question.cluster)) +
+          sample.method + (sample.rough.empty() ? "" : "; rough: " + sample.rough)};
+}
+
+ShareInterval exact_interval(const ReachedQuestion& question, std::int32_t days,
+                             const FollowedCounts& followed) {
+  const std::string day = std::to_string(days);
+  ShareInterval result;
+  result.interval = clopper_pearson(static_cast<double>(followed.reached) / followed.design_effect,
+                                    static_cast<double>(followed.followed) / followed.design_effect,
+                                    question.level);
+  result.method = result.interval.exists() ? "Clopper-Pearson on those followed to day " + day
+                                           : "none: nobody was followed to day " + day;
+  if (result.interval.exists() && followed.design_effect > 1) {
+    result.method += ", over the design effect";
+  }
+  return result;
+}
+
 void ReachedRowBuilder::add(const Passage& passage, std::uint32_t cluster, std::int64_t count) {
   if (!is_watched(passage.end) || passage.entry_day > question_.days) {
     row_.left_out += count;
@@ -142,15 +234,7 @@ void ReachedRowBuilder::add(const Passage& passage, std::uint32_t cluster, std::
   if (reached && by_horizon) row_.reached += count;
   if (!reached && !pending && by_horizon) row_.other_end += count;
   if (pending && passage.exit_day < question_.days) row_.pending += count;
-  if (passage.entry_day == 0 && passage.followed_days >= question_.days) {
-    row_.followed += count;
-    ClusterCount& of_cluster = clusters_[cluster];
-    of_cluster.cases += count;
-    if (reached && by_horizon) {
-      row_.reached_of_followed += count;
-      of_cluster.hits += count;
-    }
-  }
+  followed_.add(passage, cluster, count);
   last_day_ = std::max(last_day_, passage.exit_day);
   passages_.push_back(
       {reached, pending, passage.entry_day, passage.exit_day, passage.exit_k, count, cluster});
@@ -158,11 +242,10 @@ void ReachedRowBuilder::add(const Passage& passage, std::uint32_t cluster, std::
 
 ReachedByRow ReachedRowBuilder::row() && {
   const bool clustered = !question_.cluster.empty();
-  if (clustered) {
-    ClusterSums sums;
-    for (const auto& entry : clusters_) sums.add(entry.second.cases, entry.second.hits);
-    row_.design_effect = sums.design_effect();
-  }
+  const FollowedCounts followed = followed_.counts(clustered);
+  row_.followed = followed.followed;
+  row_.reached_of_followed = followed.reached;
+  row_.design_effect = followed.design_effect;
   set_plain_interval();
   if (row_.cases == 0) return unknown("none: no cases");
   const Incidence estimate = incidence(passages_, question_.days, clustered);
@@ -171,7 +254,7 @@ ReachedByRow ReachedRowBuilder::row() && {
   }
   row_.share = estimate.share;
   row_.standard_error = estimate.standard_error;
-  set_interval();
+  set_interval(followed);
   return std::move(row_);
 }
 
@@ -183,27 +266,29 @@ ReachedByRow ReachedRowBuilder::unknown(std::string why) {
 }
 
 /// Of the estimate.
-void ReachedRowBuilder::set_interval() {
+void ReachedRowBuilder::set_interval(const FollowedCounts& followed) {
   if (!question_.no_parent.empty()) {
     row_.standard_error = not_a_number;
     row_.interval_method = question_.no_parent;
     return;
   }
-  if (row_.share > 0 && row_.share < 1) {
-    row_.interval = log_minus_log(row_.share, row_.standard_error, question_.level);
-    row_.interval_method = "log-minus-log, infinitesimal jackknife by " +
-                           (question_.cluster.empty() ? "case" : question_.cluster);
-    return;
+  const bool is_between = row_.share > 0 && row_.share < 1;
+  ShareEvidence evidence{row_.share, row_.standard_error, row_.standard_error, row_.cases,
+                         static_cast<double>(row_.cases)};
+  if (is_between && !question_.cluster.empty()) {
+    std::vector<std::int64_t> clusters = cases_by_cluster(passages_);
+    if (clusters.size() == 1) {
+      row_.standard_error = not_a_number;
+      row_.interval_method = no_interval_of_one(question_.cluster);
+      return;
+    }
+    evidence.by_case = incidence(passages_, question_.days, false).standard_error;
+    evidence.clusters = equal_clusters(std::move(clusters));
   }
-  const std::string day = std::to_string(question_.days);
-  row_.interval =
-      clopper_pearson(static_cast<double>(row_.reached_of_followed) / row_.design_effect,
-                      static_cast<double>(row_.followed) / row_.design_effect, question_.level);
-  row_.interval_method = row_.interval.exists() ? "Clopper-Pearson on those followed to day " + day
-                                                : "none: nobody was followed to day " + day;
-  if (row_.interval.exists() && row_.design_effect > 1) {
-    row_.interval_method += ", over the design effect";
-  }
+  ShareInterval made = is_between ? estimated_interval(question_, evidence)
+                                  : exact_interval(question_, question_.days, followed);
+  row_.interval = made.interval;
+  row_.interval_method = std::move(made.method);
 }
 
 /// Of the plain share.

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "casepath/analysis/curve_estimate.hpp"
+#include "casepath/analysis/detail/interval_of_share.hpp"
 #include "casepath/analysis/incidence.hpp"
 
 namespace casepath::detail {
@@ -56,17 +58,73 @@ struct ReachedQuestion {
   double level = 0.95;
   std::string cluster;    ///< name of the parent; empty: by case
   std::string no_parent;  ///< why there can be no interval; empty: there can
+  IntervalTransform transform = IntervalTransform::cloglog;
+  bool from_counts = false;  ///< Greenwood's variance, not the jackknife's
+
+  [[nodiscard]] CurveVariance variance() const noexcept;
 };
 
 /// Of a replay whose log names this parent, or none.
 [[nodiscard]] ReachedQuestion reached_question(const Replay& replay, std::int32_t days,
                                                double level, const std::string& parent);
+/// Of a tally, which does not know which parent a case belongs to.
+[[nodiscard]] ReachedQuestion reached_question(const Tally& tally, std::int32_t days, double level);
+
+/// Which of a tally's passages leads to a target.
+/// Errors: ArgumentError that says which it counts, and how to make one; `what` needs it.
+[[nodiscard]] std::size_t passage_in(const Tally& tally, const std::string& target,
+                                     const std::string& what);
+
+/// Those followed from opening to a day, and how many of them had reached the target by it.
+struct FollowedCounts {
+  std::int64_t followed = 0;
+  std::int64_t reached = 0;
+  double design_effect = 1;
+};
+
+/// Adds up those followed to a day, with their clusters.
+class FollowedCounter {
+ public:
+  explicit FollowedCounter(std::int32_t days) : days_(days) {}
+
+  /// Passages that are watched.
+  void add(const Passage& passage, std::uint32_t cluster, std::int64_t count);
+  [[nodiscard]] FollowedCounts counts(bool clustered) const;
+
+ private:
+  /// Cases and hits of one cluster among those followed.
+  struct ClusterCount {
+    std::int64_t cases = 0;
+    std::int64_t hits = 0;
+  };
+
+  std::int32_t days_;
+  FollowedCounts counts_;
+  std::unordered_map<std::uint32_t, ClusterCount> clusters_;
+};
+
+/// An interval, and how it was made or why there is none.
+struct ShareInterval {
+  Interval interval = no_interval();
+  std::string method;
+};
+
+/// Why there is no interval where all cases belong to one `cluster`.
+[[nodiscard]] std::string no_interval_of_one(const std::string& cluster);
+
+/// Of a share between 0 and 1: on the scale of the question's transform, for_small_samples().
+[[nodiscard]] ShareInterval estimated_interval(const ReachedQuestion& question,
+                                               const ShareEvidence& evidence);
+/// Of a share of 0 or 1.
+[[nodiscard]] ShareInterval exact_interval(const ReachedQuestion& question, std::int32_t days,
+                                           const FollowedCounts& followed);
 
 /// Adds up the cases of one row of "reached by".
 class ReachedRowBuilder {
  public:
   /// Borrows the question.
-  ReachedRowBuilder(GroupLabel label, const ReachedQuestion& question) : question_(question) {
+  ReachedRowBuilder(GroupLabel label, const ReachedQuestion& question)
+      : question_(question), followed_(question.days) {
     row_.group = std::move(label);
   }
 
@@ -76,20 +134,14 @@ class ReachedRowBuilder {
   [[nodiscard]] ReachedByRow row() &&;
 
  private:
-  /// Cases and hits of one cluster among those followed.
-  struct ClusterCount {
-    std::int64_t cases = 0;
-    std::int64_t hits = 0;
-  };
-
   [[nodiscard]] ReachedByRow unknown(std::string why);
-  void set_interval();
+  void set_interval(const FollowedCounts& followed);
   void set_plain_interval();
 
   const ReachedQuestion& question_;
   ReachedByRow row_;
   std::vector<PassageCount> passages_;
-  std::unordered_map<std::uint32_t, ClusterCount> clusters_;
+  FollowedCounter followed_;
   std::int32_t last_day_ = 0;
 };
 

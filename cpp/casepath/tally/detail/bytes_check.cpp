@@ -136,6 +136,12 @@ std::string KeyCheck::fault_of(const CohortKey& key) const {
   return key.opened.is_recorded() && key.opened > frame_.as_of ? "a date after as_of" : "";
 }
 
+std::string KeyCheck::fault_of(const OccupancyKey& key) const {
+  if (!spec_.occupancy) return "a count by day in a state that the spec does not ask for";
+  if (key.from == key.to) return "a move that leads nowhere";
+  return key.day < 0 || key.day > longest_span ? "a day that no case has" : "";
+}
+
 std::string fault_of_whole(const Tally& tally) {
   for (const auto& group : tally.groups()) {
     for (std::size_t c = 0; c < group.size(); ++c) {

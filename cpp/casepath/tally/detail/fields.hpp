@@ -143,6 +143,14 @@ struct KeyFields<CohortKey> {
       key_field("exit_k", &CohortKey::exit_k));
 };
 
+template <>
+struct KeyFields<OccupancyKey> {
+  static constexpr auto all = std::make_tuple(
+      key_field("group", &OccupancyKey::group), optional_field("from", &OccupancyKey::from),
+      optional_field("to", &OccupancyKey::to), key_field("day", &OccupancyKey::day),
+      key_field("k", &OccupancyKey::k));
+};
+
 namespace detail {
 
 /// Stands for a value of any type where a key is made from a list of them.

@@ -14,6 +14,7 @@
 #include "casepath/tally/detail/calendar.hpp"
 #include "casepath/tally/detail/grouping.hpp"
 #include "casepath/tally/detail/key_hash.hpp"
+#include "casepath/tally/detail/occupancy_counter.hpp"
 #include "casepath/tally/detail/stay_counter.hpp"
 #include "casepath/tally/passage.hpp"
 #include "casepath/tally/tally.hpp"
@@ -139,6 +140,7 @@ class TallyBuilder {
   CountMap<PassageKey> passages_;
   StayCounter stays_;
   CalendarCounter calendar_;
+  OccupancyCounter occupancy_;
   VariantKey variant_;                 ///< of the path or case at hand
   std::vector<std::uint8_t> visited_;  ///< per stage: by the path at hand
   std::vector<std::int64_t> returns_;  ///< per stage: its moves into it from a later one
