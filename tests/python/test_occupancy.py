@@ -77,6 +77,22 @@ def test_the_diagonal_of_the_covariance_is_that_of_etm_and_rows_sum_to_zero() ->
     near(found.sum(axis=1), np.zeros(len(STATES)))
 
 
+def test_jackknife_and_greenwood_differ_by_as_much_as_survfits_and_etms() -> None:
+    # The least and the largest ratio over all states and days from 30 on: survfit over etm, and
+    # survfit by parent over survfit by id.
+    days = [time for time in TIMES if time >= 30]
+    data = simulated()
+    greenwood = estimate(data, days=days, variance="greenwood").standard_error
+    by_case = estimate(data, days=days).standard_error
+    by_parent = estimate(data, "parent", days=days).standard_error
+    known = greenwood > 0
+    for ratio, least, largest in (
+        (by_case[known] / greenwood[known], 0.97383352238494325, 1.025059129882449),
+        (by_parent[known] / by_case[known], 0.96890857594028135, 1.0699758013730272),
+    ):
+        near([ratio.min(), ratio.max()], [least, largest])
+
+
 def test_the_jackknife_is_that_of_survfit_by_id_and_by_parent() -> None:
     for by, entry, name in (
         ("id", "sim_survfit_ij_by_id", "se_ij"),
