@@ -332,6 +332,8 @@ TEST(Curves, OfNoCasesOneCaseOrAllPendingAreDefined) {
   rows.erase(rows.begin());
   const Curves all = incidence(replay_of(rows), "prosecution");
   EXPECT_EQ(all.groups[0].rows[0].share, 1);
+  EXPECT_EQ(all.quantiles({0.5}).column("remark").cells[0],
+            Cell{std::string("no limits: the curve has none between 0 and 1")});
 }
 
 TEST(Curves, WhoseCasesAllBelongToOneParentHaveNoInterval) {

@@ -139,6 +139,16 @@ LimitedCurve limited_curve(const IncidenceTable& table, const Curves& curves) {
 
 constexpr const char* why_no_day = "the share does not get so far while cases are followed";
 
+/// Of a day that there is; empty: it has both limits.
+std::string why_no_limit(const CurveQuantile& quantile) {
+  const bool has_lower = !std::isnan(quantile.lower);
+  const bool has_upper = !std::isnan(quantile.upper);
+  if (has_lower && has_upper) return {};
+  if (!has_lower && !has_upper) return "no limits: the curve has none between 0 and 1";
+  return has_lower ? "no upper end: the lower limit of the curve does not get so far"
+                   : "no lower end: the upper limit of the curve does not get so far";
+}
+
 }  // namespace
 
 Table Curves::table() const {
@@ -179,15 +189,15 @@ Table Curves::quantiles(const std::vector<double>& probabilities) const {
        curve_number("day", "days", "since opening, by which it has reached the target"),
        curve_number("lower", "days", "lower end of the " + percent_of(level) + " interval"),
        curve_number("upper", "days", "upper end"),
-       {"remark", CellType::text, "", "why there is no day"}});
+       {"remark", CellType::text, "", "why there is no day, or no end of its interval"}});
   for (const CurveGroup& group : groups) {
     const LimitedCurve curve = limited_curve(IncidenceTable(group.exits, passage_causes), *this);
     for (const CurveQuantile& one :
          curve_quantiles(curve.days, curve.shares, curve.limits, probabilities)) {
-      detail::add_row(
-          table, spec, group.group,
-          {one.probability, number_or_none(one.day), number_or_none(one.lower),
-           number_or_none(one.upper), detail::text_or_none(std::isnan(one.day) ? why_no_day : "")});
+      detail::add_row(table, spec, group.group,
+                      {one.probability, number_or_none(one.day), number_or_none(one.lower),
+                       number_or_none(one.upper),
+                       detail::text_or_none(std::isnan(one.day) ? why_no_day : why_no_limit(one))});
     }
   }
   return table;
@@ -279,7 +289,7 @@ Table Curves::follow_up() const {
        curve_number("lower", "days",
                     "lower end of the " + percent_of(level) + " interval of the median"),
        curve_number("upper", "days", "upper end"),
-       {"remark", CellType::text, "", "why there is no median"}});
+       {"remark", CellType::text, "", "why there is no median, or no end of its interval"}});
   for (const CurveGroup& group : groups) {
     std::vector<ExitCount> reversed;
     reversed.reserve(group.exits.size());
@@ -295,7 +305,7 @@ Table Curves::follow_up() const {
                     {group.cases, group.pending, number_or_none(share), number_or_none(days[0].day),
                      number_or_none(days[1].day), number_or_none(days[2].day),
                      number_or_none(days[1].lower), number_or_none(days[1].upper),
-                     detail::text_or_none(has_median           ? ""
+                     detail::text_or_none(has_median           ? why_no_limit(days[1])
                                           : group.cases == 0   ? "no cases"
                                           : group.pending == 0 ? "nothing is pending"
                                                                : "most ended before they were "
