@@ -57,7 +57,7 @@ class Standardiser {
   Standardiser(StandardisedShares& result, const detail::ComparedCases& cases)
       : result_(result), cases_(cases), cells_(cells_of(cases)) {
     const std::size_t strata = cases.stratum_labels.size();
-    const std::int64_t* whole = &cells_.cases[cases.group_count() * strata];
+    const std::int64_t* whole = cells_.cases.data() + cases.group_count() * strata;
     std::int64_t all = 0;
     for (std::size_t s = 0; s < strata; ++s) all += whole[s];
     for (std::size_t s = 0; s < strata; ++s) {
