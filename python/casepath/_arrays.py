@@ -35,6 +35,7 @@ def whole_numbers(values: ArrayLike, name: str, lowest: int, highest: int) -> ND
 
 
 def numbers(values: ArrayLike, name: str) -> Floats:
+    """Values as an array of one dimension."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 1:
         raise ArgumentError(f"{name} has {array.ndim} dimensions, not one")
@@ -42,6 +43,7 @@ def numbers(values: ArrayLike, name: str) -> Floats:
 
 
 def same_length(**arrays: NDArray[Any] | None) -> None:
+    """Refuses arrays of different length, with the name and length of each."""
     sizes = {name: len(one) for name, one in arrays.items() if one is not None}
     if len(set(sizes.values())) > 1:
         said = ", ".join(f"{name} {size}" for name, size in sizes.items())

@@ -155,22 +155,27 @@ class Bench:
             "RAYON_NUM_THREADS": str(threads),
         }
         print(f"... {work} {settings.get('name', '')}".rstrip(), file=sys.stderr, flush=True)
-        try:
-            done = subprocess.run(
-                [sys.executable, str(WORK), work, json.dumps(settings)],
-                capture_output=True,
-                text=True,
-                env=environment,
-                timeout=TOO_LONG,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return {"error": f"took more than {TOO_LONG} s"}
-        if done.returncode != 0:
-            lines = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
-            return {"error": lines[-1][:200]}
-        report: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-        return report
+        return report_of([sys.executable, str(WORK), work, json.dumps(settings)], environment)
+
+
+def report_of(words: list[str], environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The last line that a command prints, as JSON; or, under "error", why there is none."""
+    try:
+        done = subprocess.run(
+            words,
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=TOO_LONG,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"error": f"took more than {TOO_LONG} s"}
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
+        return {"error": lines[-1][:200]}
+    report: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return report
 
 
 def describe_machine() -> dict[str, Any]:

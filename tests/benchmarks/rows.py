@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import programs
 from measure import Bench, Job, Runs
@@ -36,6 +37,22 @@ class Row:
         if self.measured is None or self.bar is None:
             return None
         return self.measured >= self.bar if self.at_least else self.measured <= self.bar
+
+    def document(self, judged: bool) -> dict[str, Any]:
+        """As it is written as JSON; ``judged``: whether bars are held against what was measured."""
+        return {
+            "row": self.number,
+            "work": self.work,
+            "against": self.against,
+            "measured": self.measured,
+            "unit": self.unit,
+            "bar": self.bar,
+            "at_least": self.at_least,
+            "met": self.met if judged else None,
+            "equal": self.equal,
+            "by_cpu": self.by_cpu,
+            "note": self.note,
+        }
 
 
 def against_peers(bench: Bench) -> list[Row]:

@@ -102,22 +102,7 @@ def document(bench: Bench, found: list[Row], judged: bool) -> dict[str, Any]:
         "threads": bench.threads,
         "runs": bench.runs,
         "judged": judged,
-        "rows": [
-            {
-                "row": row.number,
-                "work": row.work,
-                "against": row.against,
-                "measured": row.measured,
-                "unit": row.unit,
-                "bar": row.bar,
-                "at_least": row.at_least,
-                "met": row.met if judged else None,
-                "equal": row.equal,
-                "by_cpu": row.by_cpu,
-                "note": row.note,
-            }
-            for row in found
-        ],
+        "rows": [row.document(judged) for row in found],
         "reports": bench.reports,
     }
 

@@ -31,13 +31,12 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import peer_cases  # noqa: E402
-from measure import describe_machine  # noqa: E402
+from measure import describe_machine, report_of  # noqa: E402
 from rows import Row  # noqa: E402
 from run import show  # noqa: E402
 
 DAYS = [30, 60, 90, 180, 270, 365, 540, 730, 900, 1000]
 AS_EQUAL = 1e-8  # R and casepath add up in another order
-TOO_LONG = 3600  # seconds, for one process
 
 AALEN_JOHANSEN = "Aalen-Johansen, Greenwood, clustered jackknife, 10 days"
 
@@ -83,21 +82,10 @@ class Peers:
         if name in self.reports:
             return self.reports[name]
         print(f"... {name}", file=sys.stderr, flush=True)
-        try:
-            done = subprocess.run(
-                [str(word) for word in words],
-                capture_output=True,
-                text=True,
-                timeout=TOO_LONG,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return {"error": f"took more than {TOO_LONG} s"}
-        if done.returncode != 0:
-            lines = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
-            return {"error": lines[-1][:200]}
-        self.reports[name] = json.loads(done.stdout.strip().splitlines()[-1])
-        return self.reports[name]
+        report = report_of([str(word) for word in words])
+        if "error" not in report:
+            self.reports[name] = report
+        return report
 
 
 @cache
@@ -297,22 +285,7 @@ def document(peers: Peers, found: list[Row], judged: bool) -> dict[str, Any]:
         "format": "casepath-benchmarks/1",
         "machine": describe_machine() | {"r_packages": r_packages()},
         "judged": judged,
-        "rows": [
-            {
-                "row": row.number,
-                "work": row.work,
-                "against": row.against,
-                "measured": row.measured,
-                "unit": row.unit,
-                "bar": row.bar,
-                "at_least": row.at_least,
-                "met": row.met if judged else None,
-                "equal": row.equal,
-                "by_cpu": row.by_cpu,
-                "note": row.note,
-            }
-            for row in found
-        ],
+        "rows": [row.document(judged) for row in found],
         "reports": {
             name: {key: value for key, value in report.items() if key not in answers}
             for name, report in peers.reports.items()
