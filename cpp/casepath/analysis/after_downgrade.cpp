@@ -8,6 +8,7 @@
 #include "casepath/analysis/downgrades.hpp"
 #include "casepath/core/error.hpp"
 #include "casepath/core/parallel.hpp"
+#include "casepath/tally/detail/case_passages.hpp"
 
 namespace casepath {
 namespace {
@@ -35,11 +36,8 @@ class LandmarkReader {
   LandmarkReader(const Replay& replay, std::int32_t landmark)
       : replay_(replay),
         landmark_(landmark),
-        downgrade_(Target::find(replay.pipeline(), std::string(downgrade_target))) {
-    // The way to any class ends at the first outcome, of whatever class.
-    outcome_.kind = Target::Kind::outcome_class;
-    outcome_.outcome_class = ClassId{std::size_t{0}};
-  }
+        downgrade_(replay.data(), Target::find(replay.pipeline(), std::string(downgrade_target))),
+        outcome_(replay.data(), any_outcome()) {}
 
   [[nodiscard]] LandmarkCase read(CaseId id) const {
     using Standing = LandmarkCase::Standing;
@@ -48,7 +46,7 @@ class LandmarkReader {
       one.standing = standing;
       return one;
     };
-    const Passage end = passage_of(replay_, outcome_, id);
+    const Passage end = outcome_.of(id);
     if (end.end == PassageEnd::set_aside) return left_out(Standing::set_aside);
     if (end.end == PassageEnd::running) return left_out(Standing::running);
     if (end.end == PassageEnd::undated) return left_out(Standing::undated);
@@ -57,7 +55,7 @@ class LandmarkReader {
     if (!pending && end.exit_day <= landmark_) return left_out(Standing::ended);
     if (end.followed_days < landmark_) return left_out(Standing::not_followed);
     if (end.entry_day > 0) return left_out(Standing::not_watched);
-    const Passage downgrade = passage_of(replay_, downgrade_, id);
+    const Passage downgrade = downgrade_.of(id);
     if (downgrade.end == PassageEnd::undated) return left_out(Standing::undated);
 
     one.standing = Standing::open;
@@ -73,10 +71,18 @@ class LandmarkReader {
   }
 
  private:
+  /// The way to any class ends at the first outcome, of whatever class.
+  [[nodiscard]] static Target any_outcome() {
+    Target target;
+    target.kind = Target::Kind::outcome_class;
+    target.outcome_class = ClassId{std::size_t{0}};
+    return target;
+  }
+
   const Replay& replay_;
   std::int32_t landmark_;
-  Target downgrade_;
-  Target outcome_;
+  CasePassages downgrade_;
+  CasePassages outcome_;
 };
 
 std::int32_t checked_landmark(const AfterDowngradeOptions& options) {

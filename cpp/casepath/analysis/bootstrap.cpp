@@ -308,15 +308,7 @@ Bootstrap bootstrap_reached(const Replay& replay, const std::string& target,
   for (std::size_t i = 0; i < passages.size(); ++i) {
     const Passage& passage = passages[i];
     if (!detail::is_watched(passage.end) || passage.entry_day > last_day) continue;
-    const bool pending = passage.end == PassageEnd::pending;
-    const ExitCount exit{
-        pending                              ? 0U
-        : passage.end == PassageEnd::reached ? 1U
-                                             : 2U,
-        {passage.entry_day, 0},
-        pending ? Moment::end_of_day(passage.exit_day) : Moment{passage.exit_day, passage.exit_k},
-        1,
-        clusters.of_case[i]};
+    const ExitCount exit = detail::exit_of(passage, clusters.of_case[i]);
     groups.for_each_slot(i, [&](std::size_t slot) { exits[slot].push_back(exit); });
   }
   BootstrapPlan plan = plan_of(options, days, groups.labels.size());

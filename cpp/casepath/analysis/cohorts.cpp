@@ -223,15 +223,12 @@ Cohorts cohorts(const Replay& replay, const std::string& target, const CohortOpt
   const Target found = Target::find(replay.pipeline(), target);
   static_cast<void>(normal_quantile_of_level(options.level));  // refuses a bad level
   const std::int32_t days = checked_days(options.days ? *options.days : default_horizon(replay));
-  const detail::CaseGroups groups = detail::case_groups(replay, by);
-  const std::vector<Passage> passages = detail::passages_of(replay, found, threads);
-  const auto [parent, column] = detail::largest_parent(replay.pipeline(), replay.log());
-  const std::vector<std::uint32_t> clusters = detail::clusters_of(replay, column);
+  const detail::ReachedCases cases = detail::reached_cases(replay, found, by, threads);
 
   std::vector<Opening> openings(replay.case_count());
   Date first;
   for (std::size_t i = 0; i < openings.size(); ++i) {
-    openings[i].passage = passages[i];
+    openings[i].passage = cases.passages[i];
     openings[i].running = replay.is_already_running(CaseId{i});
     const RowId row = replay.opening_row(CaseId{i});
     if (!row.is_none()) openings[i].opened = replay.log().time(row).date;
@@ -242,15 +239,15 @@ Cohorts cohorts(const Replay& replay, const std::string& target, const CohortOpt
   result.about = detail::about_first_decision(replay, title_of(target, days, options.period),
                                               cohort_estimator);
   result.spec.by = by;
-  const auto question = detail::reached_question(replay, days, options.level, parent);
+  const auto question = detail::reached_question(replay, days, options.level, cases.parent);
   fill_in(result, target, options, question);
   const auto window = detail::CalendarWindow::make(frame_of(replay), options.period, options.since,
                                                    first, "cohorts");
-  CohortBuilder builder(result, groups.labels, window, question, replay.complete_from());
+  CohortBuilder builder(result, cases.groups.labels, window, question, replay.complete_from());
   for (std::size_t i = 0; i < openings.size(); ++i) {
     if (!builder.place(openings[i], 1)) continue;
-    groups.for_each_slot(i,
-                         [&](std::size_t slot) { builder.add(slot, openings[i], clusters[i], 1); });
+    cases.groups.for_each_slot(
+        i, [&](std::size_t slot) { builder.add(slot, openings[i], cases.clusters[i], 1); });
   }
   std::move(builder).finish();
   add_remarks(result);

@@ -189,11 +189,16 @@ GroupShares group_shares(const GroupedExits& data, std::uint32_t cause, std::int
   const bool stratified = !stratum_weights.empty();
   const std::vector<double> weights = checked_weights(stratum_weights, data.stratum_count);
   const std::size_t groups = data.group_count;
-  std::vector<std::vector<ExitCount>> cells(groups * weights.size());
-  for (std::size_t i = 0; i < data.exits.size(); ++i) {
-    if (data.exits[i].entry.day > day) continue;
+  const auto cell_of = [&](std::size_t i) {
     const std::size_t stratum = stratified && !data.strata.empty() ? data.strata[i] : 0;
-    cells[data.groups[i] * weights.size() + stratum].push_back(data.exits[i]);
+    return data.groups[i] * weights.size() + stratum;
+  };
+  std::vector<std::size_t> sizes(groups * weights.size());
+  for (std::size_t i = 0; i < data.exits.size(); ++i) ++sizes[cell_of(i)];
+  std::vector<std::vector<ExitCount>> cells(sizes.size());
+  for (std::size_t cell = 0; cell < cells.size(); ++cell) cells[cell].reserve(sizes[cell]);
+  for (std::size_t i = 0; i < data.exits.size(); ++i) {
+    if (data.exits[i].entry.day <= day) cells[cell_of(i)].push_back(data.exits[i]);
   }
 
   GroupShares result;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <unordered_map>
+#include <utility>
 
 #include "casepath/core/detail/exact_sum.hpp"
 
@@ -328,32 +329,43 @@ double jackknife_variance(const CurveQuantity& quantity, const IncidenceTable& t
 }
 
 ClusterNumbers cluster_numbers(const IncidenceTable& table) {
-  const auto placed = table.placed();
-  std::uint32_t largest = 0;
-  for (const PlacedExit& way : placed) largest = std::max(largest, way.cluster);
+  std::vector<std::uint32_t> clusters;
+  clusters.reserve(table.placed().size());
+  for (const PlacedExit& way : table.placed()) clusters.push_back(way.cluster);
+  return cluster_numbers(std::move(clusters));
+}
+
+ClusterNumbers cluster_numbers(std::vector<std::uint32_t> clusters) {
   ClusterNumbers numbers;
-  numbers.of_exit.reserve(placed.size());
-  const auto next = [&numbers] { return static_cast<std::uint32_t>(numbers.count); };
-  if (largest / 4 <= placed.size()) {  // numbers of a log's parents are: no need to hash
+  const std::uint32_t largest =
+      clusters.empty() ? 0 : *std::max_element(clusters.begin(), clusters.end());
+  if (largest / 4 <= clusters.size()) {  // numbers of a log's parents are: no need to hash
     constexpr auto none = std::numeric_limits<std::uint32_t>::max();
     std::vector<std::uint32_t> places(std::size_t{largest} + 1, none);
-    for (const PlacedExit& way : placed) {
-      std::uint32_t& place = places[way.cluster];
-      if (place == none) {
-        place = next();
-        ++numbers.count;
-      }
-      numbers.of_exit.push_back(place);
+    for (std::uint32_t& cluster : clusters) {
+      std::uint32_t& place = places[cluster];
+      if (place == none) place = static_cast<std::uint32_t>(numbers.count++);
+      cluster = place;
     }
   } else {
     std::unordered_map<std::uint32_t, std::uint32_t> places;
-    for (const PlacedExit& way : placed) {
-      const auto [place, is_new] = places.try_emplace(way.cluster, next());
-      if (is_new) ++numbers.count;
-      numbers.of_exit.push_back(place->second);
+    for (std::uint32_t& cluster : clusters) {
+      cluster =
+          places.try_emplace(cluster, static_cast<std::uint32_t>(places.size())).first->second;
     }
+    numbers.count = places.size();
   }
+  numbers.of_exit = std::move(clusters);
   return numbers;
+}
+
+std::vector<std::int64_t> cases_of_clusters(const IncidenceTable& table,
+                                            const ClusterNumbers& clusters) {
+  std::vector<std::int64_t> cases(clusters.count);
+  for (std::size_t i = 0; i < clusters.of_exit.size(); ++i) {
+    cases[clusters.of_exit[i]] += table.placed()[i].count;
+  }
+  return cases;
 }
 
 double variance_of(const CurveQuantity& quantity, const IncidenceTable& table,

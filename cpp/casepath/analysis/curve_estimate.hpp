@@ -110,6 +110,11 @@ struct ClusterNumbers {
   std::size_t count = 0;
 };
 [[nodiscard]] ClusterNumbers cluster_numbers(const IncidenceTable& table);
+/// Of any clusters, in the order in which they are first named.
+[[nodiscard]] ClusterNumbers cluster_numbers(std::vector<std::uint32_t> clusters);
+/// How many cases of a table belong to each.
+[[nodiscard]] std::vector<std::int64_t> cases_of_clusters(const IncidenceTable& table,
+                                                          const ClusterNumbers& clusters);
 
 /// Greenwood-type variance of any quantity, from counts alone: exits of one moment vary about their
 /// hazards as a multinomial does (P. K. Andersen et al., 1993, 4.4.19).  Equals the jackknife by

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <unordered_map>
 #include <utility>
 
 #include "casepath/analysis/detail/closed_only.hpp"
@@ -80,9 +79,7 @@ class CurveBuilder {
     (passage.end == PassageEnd::reached     ? group_.reached
      : passage.end == PassageEnd::other_end ? group_.other_end
                                             : group_.pending) += count;
-    group_.exits.push_back(
-        exit_of({passage.end == PassageEnd::reached, passage.end == PassageEnd::pending,
-                 passage.entry_day, passage.exit_day, passage.exit_k, count, cluster}));
+    group_.exits.push_back(detail::exit_of(passage, cluster, count));
     followed_days_.push_back(passage.followed_days);
   }
 
@@ -91,10 +88,12 @@ class CurveBuilder {
     table_ = IncidenceTable(group_.exits, passage_causes);
     curve_ = incidence_curve(table_.counts());
     if (question_.no_parent.empty()) {
-      variances_ = variances_of(table_, curve_, reached_target, question_.variance());
+      if (is_clustered()) clusters_ = cluster_numbers(table_);
       variances_by_case_ =
-          is_clustered() ? variances_of(table_, curve_, reached_target, CurveVariance::jackknife)
-                         : variances_;
+          variances_of(table_, curve_, reached_target,
+                       is_clustered() ? CurveVariance::jackknife : question_.variance());
+      variances_ = is_clustered() ? jackknife_variances(table_, curve_, reached_target, &clusters_)
+                                  : variances_by_case_;
       set_sizes();
     }
     const PointCounts& counts = table_.counts();
@@ -170,26 +169,23 @@ class CurveBuilder {
     row.interval_method = std::move(made.method);
   }
 
-  [[nodiscard]] bool is_clustered() const noexcept {
-    return question_.variance() == CurveVariance::clustered;
-  }
+  [[nodiscard]] bool is_clustered() const noexcept { return question_.is_clustered(); }
 
   /// Of those watched by the end of a day.
   [[nodiscard]] CurveSizes count_sizes(std::int32_t day) const {
     CurveSizes sizes;
-    std::unordered_map<std::uint32_t, std::int64_t> by_cluster;
-    for (const ExitCount& one : group_.exits) {
+    std::vector<std::int64_t> by_cluster(clusters_.count);
+    for (std::size_t i = 0; i < group_.exits.size(); ++i) {
+      const ExitCount& one = group_.exits[i];
       if (one.entry.day > day) continue;
       sizes.cases += one.count;
-      if (is_clustered()) by_cluster[one.cluster] += one.count;
+      if (is_clustered()) by_cluster[clusters_.of_exit[i]] += one.count;
     }
     sizes.clusters = static_cast<double>(sizes.cases);
     if (!is_clustered()) return sizes;
-    std::vector<std::int64_t> cases;
-    cases.reserve(by_cluster.size());
-    for (const auto& entry : by_cluster) cases.push_back(entry.second);
-    sizes.is_one_cluster = cases.size() == 1;
-    sizes.clusters = detail::equal_clusters(std::move(cases));
+    sizes.is_one_cluster =
+        std::count_if(by_cluster.begin(), by_cluster.end(), [](auto n) { return n > 0; }) == 1;
+    sizes.clusters = detail::equal_clusters(by_cluster);
     return sizes;
   }
   /// The same for every day where all are watched from opening.
@@ -203,7 +199,7 @@ class CurveBuilder {
   }
 
   [[nodiscard]] detail::FollowedCounts followed_to(std::int32_t day) const {
-    detail::FollowedCounter followed(day);
+    detail::FollowedCounter followed(day, is_clustered());
     for (std::size_t i = 0; i < followed_days_.size(); ++i) {
       const ExitCount& exit = group_.exits[i];
       Passage passage;
@@ -213,7 +209,7 @@ class CurveBuilder {
       passage.followed_days = followed_days_[i];
       followed.add(passage, exit.cluster, exit.count);
     }
-    return followed.counts(is_clustered());
+    return followed.counts();
   }
 
   const detail::ReachedQuestion& question_;
@@ -221,6 +217,7 @@ class CurveBuilder {
   std::vector<std::int32_t> followed_days_;  ///< per exit: from opening to the cut
   IncidenceTable table_{{}, passage_causes};
   IncidenceCurve curve_;
+  ClusterNumbers clusters_;        ///< of the exits; none without clusters
   std::vector<double> variances_;  ///< of the share, per point; empty: no intervals
   std::vector<double> variances_by_case_;
   CurveSizes sizes_;             ///< of all that are watched at some time
@@ -259,7 +256,7 @@ Curves incidence(const Replay& replay, const std::string& target, const CurveOpt
   const Target found = Target::find(replay.pipeline(), target);
   static_cast<void>(normal_quantile_of_level(options.level));  // refuses a bad level
   if (options.days) static_cast<void>(checked_curve_days(*options.days));
-  const auto [parent, column] = detail::largest_parent(replay.pipeline(), replay.log());
+  const auto parent = detail::largest_parent(replay.pipeline(), replay.log()).first;
   auto question = detail::reached_question(replay, 0, options.level, parent);
   question.transform = options.transform;
 
@@ -271,15 +268,14 @@ Curves incidence(const Replay& replay, const std::string& target, const CurveOpt
   result.spec.by = options.by;
   fill_in(result, options, question, target);
 
-  const detail::CaseGroups groups = detail::case_groups(replay, options.by);
-  const std::vector<Passage> passages = detail::passages_of(replay, found, options.threads);
-  const std::vector<std::uint32_t> clusters = detail::clusters_of(replay, column);
+  const detail::ReachedCases cases =
+      detail::reached_cases(replay, found, options.by, options.threads);
   std::vector<CurveBuilder> builders;
-  builders.reserve(groups.labels.size());
-  for (const GroupLabel& label : groups.labels) builders.emplace_back(label, question);
-  for (std::size_t i = 0; i < passages.size(); ++i) {
-    groups.for_each_slot(
-        i, [&](std::size_t slot) { builders[slot].add(passages[i], clusters[i], 1); });
+  builders.reserve(cases.groups.labels.size());
+  for (const GroupLabel& label : cases.groups.labels) builders.emplace_back(label, question);
+  for (std::size_t i = 0; i < cases.passages.size(); ++i) {
+    cases.groups.for_each_slot(
+        i, [&](std::size_t slot) { builders[slot].add(cases.passages[i], cases.clusters[i], 1); });
   }
   finish(result, builders, options);
   return result;

@@ -83,12 +83,7 @@ struct CurveEvidence {
   CurveEvidence(const IncidenceTable& table, const Curves& curves)
       : cases(table.cases()), clusters(static_cast<double>(table.cases())) {
     if (curves.variance != CurveVariance::clustered) return;
-    const ClusterNumbers numbers = cluster_numbers(table);
-    std::vector<std::int64_t> sizes(numbers.count);
-    for (std::size_t i = 0; i < numbers.of_exit.size(); ++i) {
-      sizes[numbers.of_exit[i]] += table.placed()[i].count;
-    }
-    clusters = detail::equal_clusters(std::move(sizes));
+    clusters = detail::equal_clusters(cases_of_clusters(table, cluster_numbers(table)));
   }
 
   /// Half the width of an interval over the normal quantile, as detail::for_small_samples() says.

@@ -3,8 +3,6 @@
 #include <cmath>
 #include <vector>
 
-#include "casepath/analysis/curve_estimate.hpp"
-
 namespace casepath {
 
 ExitCount exit_of(const PassageCount& passage) {
@@ -24,6 +22,13 @@ Incidence incidence(std::span<const PassageCount> passages, std::int32_t horizon
   exits.reserve(passages.size());
   for (const PassageCount& passage : passages) exits.push_back(exit_of(passage));
   const IncidenceTable table(exits, passage_causes);
+  if (!clustered) return incidence(table, horizon_days);
+  const ClusterNumbers clusters = cluster_numbers(table);
+  return incidence(table, horizon_days, &clusters);
+}
+
+Incidence incidence(const IncidenceTable& table, std::int32_t horizon_days,
+                    const ClusterNumbers* clusters) {
   const IncidenceCurve curve = incidence_curve(table.counts());
   const Moment horizon = Moment::end_of_day(horizon_days);
   const std::size_t points = table.points_until(horizon);
@@ -35,8 +40,8 @@ Incidence incidence(std::span<const PassageCount> passages, std::int32_t horizon
   result.at_risk = table.at_risk_after(horizon);
   const auto quantity = CurveQuantity::share(table, curve, reached_target, points);
   result.standard_error =
-      std::sqrt(clustered ? jackknife_variance(quantity, table, cluster_numbers(table))
-                          : jackknife_variance(quantity, table));
+      std::sqrt(clusters == nullptr ? jackknife_variance(quantity, table)
+                                    : jackknife_variance(quantity, table, *clusters));
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "casepath/analysis/about.hpp"
+#include "casepath/analysis/curve_estimate.hpp"
 #include "casepath/analysis/incidence_table.hpp"
 #include "casepath/core/interval.hpp"
 #include "casepath/tally/passage.hpp"
@@ -55,6 +56,11 @@ struct Incidence {
 /// Complexity: O(n log n) in the number of entries.
 [[nodiscard]] Incidence incidence(std::span<const PassageCount> passages, std::int32_t horizon_days,
                                   bool clustered = false);
+
+/// The same of exits that have been tabulated, with the causes of exit_of(); by cluster, whose
+/// numbers are given, or by case.
+[[nodiscard]] Incidence incidence(const IncidenceTable& table, std::int32_t horizon_days,
+                                  const ClusterNumbers* clusters = nullptr);
 
 /// One group's answer to "what share reached the target within h days of opening?"
 struct ReachedByRow {

@@ -73,10 +73,15 @@ ReachedBy reached_by(const Replay& replay, const std::string& target,
                      const ReachedByOptions& options) {
   const Target found = Target::find(replay.pipeline(), target);
   static_cast<void>(normal_quantile_of_level(options.level));  // refuses a bad level
+  static_cast<void>(checked_horizon(replay, options));
+  return detail::reached_by(
+      replay, detail::reached_cases(replay, found, options.by, options.threads), target, options);
+}
+
+ReachedBy detail::reached_by(const Replay& replay, const ReachedCases& cases,
+                             const std::string& target, const ReachedByOptions& options) {
   const std::int64_t days = checked_horizon(replay, options);
-  const std::vector<Passage> passages = detail::passages_of(replay, found, options.threads);
-  check_follow_up(replay, target, days, passages);
-  const auto [parent, column] = detail::largest_parent(replay.pipeline(), replay.log());
+  check_follow_up(replay, target, days, cases.passages);
 
   ReachedBy result;
   result.about = detail::about_first_decision(
@@ -88,19 +93,17 @@ ReachedBy reached_by(const Replay& replay, const std::string& target,
   result.target = target;
   result.days = days;
   result.level = options.level;
-  result.cluster = parent;
+  result.cluster = cases.parent;
 
   // At most the follow-up, which fits.
-  const auto question =
-      detail::reached_question(replay, static_cast<std::int32_t>(days), options.level, parent);
-  const std::vector<std::uint32_t> clusters = detail::clusters_of(replay, column);
-  const detail::CaseGroups groups = detail::case_groups(replay, options.by);
+  const auto question = detail::reached_question(replay, static_cast<std::int32_t>(days),
+                                                 options.level, cases.parent);
   std::vector<detail::ReachedRowBuilder> builders;
-  builders.reserve(groups.labels.size());
-  for (const GroupLabel& label : groups.labels) builders.emplace_back(label, question);
-  for (std::size_t i = 0; i < passages.size(); ++i) {
-    groups.for_each_slot(i,
-                         [&](std::size_t slot) { builders[slot].add(passages[i], clusters[i]); });
+  builders.reserve(cases.groups.labels.size());
+  for (const GroupLabel& label : cases.groups.labels) builders.emplace_back(label, question);
+  for (std::size_t i = 0; i < cases.passages.size(); ++i) {
+    cases.groups.for_each_slot(
+        i, [&](std::size_t slot) { builders[slot].add(cases.passages[i], cases.clusters[i]); });
   }
   for (detail::ReachedRowBuilder& builder : builders)
     result.rows.push_back(std::move(builder).row());

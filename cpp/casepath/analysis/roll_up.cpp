@@ -154,21 +154,22 @@ ParentGroups parent_groups(const Replay& replay, const std::vector<GroupColumn>&
     std::vector<Grouping> columns;
     columns.reserve(by.size());
     for (const GroupColumn& column : by) columns.emplace_back(replay, std::vector{column});
+    std::vector<GroupNumbers> numbers(columns.begin(), columns.end());
     groups.varying.assign(by.size(), 0);
     std::map<std::vector<std::string>, std::vector<std::size_t>, GroupOrder> places{GroupOrder(by)};
     for (std::size_t parent = 0; parent < parents; ++parent) {
       std::vector<std::string> values;
       for (std::size_t c = 0; c < columns.size(); ++c) {
         const ParentMember* chosen = own.begin(parent);
-        std::vector<std::int64_t> first;
+        std::optional<std::uint32_t> first;
         bool varies = false;
         for (const ParentMember* member = own.begin(parent); member != own.end(parent); ++member) {
-          std::vector<std::int64_t> key = columns[c].key(CaseId{member->case_index});
-          if (!Grouping::has_value(key)) continue;
-          if (first.empty()) {
-            first = std::move(key);
+          const std::uint32_t number = numbers[c].of(CaseId{member->case_index});
+          if (!numbers[c].has_value(number)) continue;
+          if (!first) {
+            first = number;
             chosen = member;
-          } else if (key != first) {
+          } else if (number != *first) {
             varies = true;
           }
         }

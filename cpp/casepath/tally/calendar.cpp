@@ -81,8 +81,8 @@ void CalendarCounter::add_case(CaseId id, GroupId group) {
   walk.finish(replay_.status(id));
   for (const StayKey& stay : stays_of_case_) stays_.add(stay);
 
-  for (std::size_t i = 0; i < targets_.size(); ++i) {
-    const Passage passage = passage_of(replay_, targets_[i], id);
+  for (std::size_t i = 0; i < passages_.size(); ++i) {
+    const Passage passage = passages_[i].of(id);
     const PassageEnd end = walk.is_running() ? PassageEnd::running : passage.end;
     cohorts_.add({group, static_cast<std::uint32_t>(i), end, walk.opened(), passage.entry_day,
                   passage.exit_day, passage.exit_k});

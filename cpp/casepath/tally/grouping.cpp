@@ -4,7 +4,6 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -88,18 +87,6 @@ std::int64_t interval_of(const std::vector<Number>& bounds, Number number) {
 
 }  // namespace
 
-std::optional<std::int64_t> value_code(const Attribute& attribute, RowId row) {
-  if (!attribute.is_recorded(row)) return std::nullopt;
-  switch (attribute.type()) {
-    case ColumnType::text:
-      return attribute.codes()[row.index()];
-    case ColumnType::number:
-      return std::bit_cast<std::int64_t>(attribute.numbers()[row.index()]);
-    default:
-      return attribute.integers()[row.index()];
-  }
-}
-
 Grouping::Grouping(const Replay& replay, const std::vector<GroupColumn>& columns)
     : replay_(replay) {
   check_groups(columns);
@@ -123,6 +110,7 @@ Grouping::Column Grouping::column_of(const GroupColumn& spec) const {
     return column;
   }
   column.attribute = &attribute_of(log, spec.column);
+  column.values.emplace(*column.attribute);
   refuse_other_type(log, *column.attribute, spec);
   column.names = declared_groups(spec);
   if (column.attribute->type() == ColumnType::integer) column.bounds = whole_bounds(spec.cuts);
@@ -158,19 +146,17 @@ std::optional<std::int64_t> Grouping::code(const Column& column, RowId row) cons
     if (!date.is_recorded()) return std::nullopt;
     return period_number(*spec.period, date);
   }
-  if (!column.attribute->is_recorded(row)) return std::nullopt;
+  std::int64_t value = 0;
+  if (!column.values->read(row.index(), value)) return std::nullopt;
   if (spec.period) return period_number(*spec.period, date_of(column, row));
-  if (!spec.cuts.empty() && column.attribute->type() == ColumnType::number) {
-    const double number = column.attribute->numbers()[row.index()];
-    if (std::isnan(number)) return std::nullopt;
-    return interval_of(spec.cuts, number);
-  }
   if (!spec.cuts.empty()) {
-    return interval_of(column.bounds, column.attribute->integers()[row.index()]);
+    return column.attribute->type() == ColumnType::number
+               ? interval_of(spec.cuts, std::bit_cast<double>(value))
+               : interval_of(column.bounds, value);
   }
-  if (!spec.keep) return value_code(*column.attribute, row);
+  if (!spec.keep) return value;
   if (column.attribute->type() == ColumnType::text) {
-    return column.by_text[column.attribute->codes()[row.index()]];
+    return column.by_text[static_cast<std::size_t>(value)];
   }
   const auto found = column.kept.find(column.attribute->text(row));
   return found == column.kept.end() ? static_cast<std::int64_t>(column.kept.size()) : found->second;
@@ -188,12 +174,15 @@ void Grouping::refuse_varying(const Column& column) const {
   if (column.attribute == nullptr) return;  // every row has a time of its own
   const EventLog& log = replay_.log();
   for (std::size_t i = 0; i < log.case_count(); ++i) {
-    std::optional<std::int64_t> last;   // value
+    bool has_value = false;
+    std::int64_t last = 0;  // value
+    std::int64_t value = 0;
     std::optional<std::int64_t> first;  // group
-    for (std::size_t row = log.begin(CaseId{i}).index(); row < log.end(CaseId{i}).index(); ++row) {
-      const std::optional<std::int64_t> found = value_code(*column.attribute, RowId{row});
-      if (!found || found == last) continue;
-      last = found;
+    const std::size_t end = log.end(CaseId{i}).index();
+    for (std::size_t row = log.begin(CaseId{i}).index(); row < end; ++row) {
+      if (!column.values->read(row, value) || (has_value && value == last)) continue;
+      has_value = true;
+      last = value;
       const std::optional<std::int64_t> group = code(column, RowId{row});
       if (!group || group == first) continue;
       if (first) {
@@ -224,18 +213,6 @@ RowId Grouping::row_of(CaseId id, const Column& column) const {
   return found;
 }
 
-std::vector<std::int64_t> Grouping::key(CaseId id) const {
-  std::vector<std::int64_t> key;
-  key.reserve(2 * columns_.size());
-  for (const Column& column : columns_) {
-    const RowId row = row_of(id, column);
-    const auto group = row.is_none() ? std::nullopt : code(column, row);
-    key.push_back(row.is_none() ? not_reached : group ? value : not_recorded);
-    key.push_back(group.value_or(0));
-  }
-  return key;
-}
-
 std::vector<std::string> Grouping::values(CaseId id) const {
   std::vector<std::string> texts;
   texts.reserve(columns_.size());
@@ -251,20 +228,65 @@ std::vector<std::string> Grouping::values(CaseId id) const {
   return texts;
 }
 
+GroupNumbers::GroupNumbers(const Grouping& grouping) : grouping_(&grouping) {
+  for (const Grouping::Column& column : grouping.columns_) {
+    const bool is_declared = !column.names.empty();
+    const bool is_value = !is_declared && !column.spec.period;
+    columns_.push_back({ValueNumbers(is_declared ? std::pair{std::int64_t{0}, column.names.size()}
+                                     : is_value  ? column.values->range()
+                                                 : std::pair{std::int64_t{0}, std::size_t{0}})});
+  }
+}
+
+std::uint32_t GroupNumbers::of(CaseId id) {
+  std::uint32_t number = 0;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    const std::uint32_t own = number_in(c, id);
+    number = c == 0 ? own : number_of_pair(c, number, own);
+  }
+  if (number == firsts_.size()) firsts_.push_back(id);
+  return number;
+}
+
+bool GroupNumbers::has_value(std::uint32_t number) const noexcept {
+  const Numbers& only = columns_.front();
+  return number != only.not_recorded && number != only.not_reached;
+}
+
+std::uint32_t GroupNumbers::number_in(std::size_t c, CaseId id) {
+  const Grouping::Column& column = grouping_->columns_[c];
+  Numbers& numbers = columns_[c];
+  const RowId row = grouping_->row_of(id, column);
+  const auto group = row.is_none() ? std::nullopt : grouping_->code(column, row);
+  std::uint32_t& number = group           ? numbers.of_value.of(*group)
+                          : row.is_none() ? numbers.not_reached
+                                          : numbers.not_recorded;
+  if (number == ValueNumbers::none) number = numbers.count++;
+  return number;
+}
+
+std::uint32_t GroupNumbers::number_of_pair(std::size_t c, std::uint32_t before, std::uint32_t own) {
+  Numbers& numbers = columns_[c];
+  const auto next = static_cast<std::uint32_t>(numbers.of_pair.size());
+  return numbers.of_pair.try_emplace(std::uint64_t{before} << 32U | own, next).first->second;
+}
+
 std::vector<std::string> top_values(const Replay& replay, const std::string& column, std::size_t n,
                                     const std::string& at) {
   if (n < 1) throw ArgumentError("top: 0 values are not allowed; give 1 or more");
   const Grouping grouping(replay, {{column, at}});
-  std::map<std::int64_t, std::pair<CaseId, std::int64_t>> counts;  // by code: a case, how many
+  GroupNumbers numbers(grouping);
+  std::vector<std::int64_t> cases;  // by number
   for (std::size_t i = 0; i < replay.case_count(); ++i) {
-    const std::vector<std::int64_t> key = grouping.key(CaseId{i});
-    if (!Grouping::has_value(key)) continue;
-    ++counts.try_emplace(key.back(), CaseId{i}, 0).first->second.second;
+    const std::uint32_t number = numbers.of(CaseId{i});
+    if (number == cases.size()) cases.push_back(0);
+    ++cases[number];
   }
   std::vector<std::pair<std::int64_t, std::string>> values;
-  for (const auto& [code, of] : counts) {
-    std::string text = grouping.values(of.first).front();
-    if (!is_reserved_group(text)) values.emplace_back(-of.second, std::move(text));
+  for (std::uint32_t number = 0; number < cases.size(); ++number) {
+    if (!numbers.has_value(number)) continue;
+    std::string text = numbers.values(number).front();
+    if (!is_reserved_group(text)) values.emplace_back(-cases[number], std::move(text));
   }
   std::sort(values.begin(), values.end());
   if (values.size() > n) values.resize(n);

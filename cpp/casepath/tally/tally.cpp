@@ -59,21 +59,21 @@ std::vector<Item> united(std::vector<Item> a, const std::vector<Item>& b, const 
   return a;
 }
 
-std::vector<Target> check_spec(const Replay& replay, const TallySpec& spec) {
-  std::vector<Target> targets;
+std::vector<CasePassages> passages_of_spec(const Replay& replay, const TallySpec& spec) {
+  std::vector<CasePassages> passages;
   for (const PassageSpec& passage : spec.passages) {
     if (passage.horizon_days < 1) {
       throw ArgumentError("a horizon must be at least 1 day, not " +
                           std::to_string(passage.horizon_days));
     }
-    targets.push_back(Target::find(replay.pipeline(), passage.target));
+    passages.emplace_back(replay.data(), Target::find(replay.pipeline(), passage.target));
   }
-  return targets;
+  return passages;
 }
 
 Tally count_cases(const Replay& replay, const Grouping& grouping, const TallySpec& spec,
-                  const std::vector<Target>& targets, Range range) {
-  TallyBuilder builder(replay, grouping, spec, targets, CaseId{range.begin});
+                  const std::vector<CasePassages>& passages, Range range) {
+  TallyBuilder builder(replay, grouping, spec, passages, CaseId{range.begin});
   for (std::size_t i = range.begin; i < range.end; ++i) builder.add(CaseId{i});
   return std::move(builder).finish();
 }
@@ -180,7 +180,7 @@ Tally tally_part(const Replay& replay, const TallySpec& spec, CaseId begin, Case
                         std::to_string(end.value()) + " are not among the " +
                         std::to_string(replay.case_count()) + " cases of the replay");
   }
-  const std::vector<Target> targets = check_spec(replay, spec);
+  const std::vector<CasePassages> passages = passages_of_spec(replay, spec);
   const Grouping grouping(replay, spec.by);
   const unsigned threads = resolve_threads(options.threads);
   const auto first_rows = replay.log().case_begins().subspan(begin.index());
@@ -194,7 +194,7 @@ Tally tally_part(const Replay& replay, const TallySpec& spec, CaseId begin, Case
   for_ranges(
       ranges, threads,
       [&](std::size_t part, Range range) {
-        parts[part] = count_cases(replay, grouping, spec, targets,
+        parts[part] = count_cases(replay, grouping, spec, passages,
                                   {begin.index() + range.begin, begin.index() + range.end});
       },
       options.progress);

@@ -26,15 +26,16 @@ struct TallyBuilder::Path {
 };
 
 TallyBuilder::TallyBuilder(const Replay& replay, const Grouping& grouping, const TallySpec& spec,
-                           const std::vector<Target>& targets, CaseId first)
+                           const std::vector<CasePassages>& passages, CaseId first)
     : replay_(replay),
       data_(replay.data()),
-      grouping_(grouping),
       spec_(spec),
-      targets_(targets),
+      ways_(passages),
+      is_grouped_(!grouping.is_empty()),
+      group_numbers_(grouping),
       plain_ends_(4 * data_.paths.size()),
       stays_(data_),
-      calendar_(replay, spec, targets),
+      calendar_(replay, spec, passages),
       occupancy_(replay, spec),
       visited_(data_.pipeline.stages().size()),
       returns_(data_.pipeline.stages().size()) {
@@ -64,16 +65,6 @@ std::size_t TallyBuilder::EndHash::operator()(const EndKey& key) const noexcept 
   return static_cast<std::size_t>(hash ^ hash >> 32U);
 }
 
-std::size_t TallyBuilder::GroupHash::operator()(
-    const std::vector<std::int64_t>& key) const noexcept {
-  std::uint64_t hash = key.size();
-  for (const std::int64_t code : key) {
-    hash = (hash ^ static_cast<std::uint64_t>(code)) * 0xFF51'AFD7'ED55'8CCDU;
-    hash ^= hash >> 32U;
-  }
-  return static_cast<std::size_t>(hash);
-}
-
 // --- a case
 // ---------------------------------------------------------------------------------------
 
@@ -83,11 +74,11 @@ void TallyBuilder::add_any(CaseId id) {
   add_end(id, group, end);
   stays_.add(id, group);
   if (id == next_noted_) add_noted(id, group);
-  if (!targets_.empty()) add_passages(id, group);
+  if (!ways_.empty()) add_passages(id, group);
   calendar_.add(id, group);
   occupancy_.add(id, group);
-  is_plain_ = grouping_.is_empty() && !rows_give_reasons_ && targets_.empty() && !spec_.calendar &&
-              !spec_.occupancy;
+  is_plain_ =
+      !is_grouped_ && !rows_give_reasons_ && ways_.empty() && !spec_.calendar && !spec_.occupancy;
 }
 
 void TallyBuilder::find_next_noted() {
@@ -108,16 +99,15 @@ void TallyBuilder::add_noted(CaseId id, GroupId group) {
 }
 
 GroupId TallyBuilder::group_of(CaseId id) {
-  if (grouping_.is_empty() && !groups_.empty()) return GroupId{0U};
-  group_key_ = grouping_.key(id);
-  const auto known = group_ids_.find(group_key_);
-  if (known != group_ids_.end()) return known->second;
-  groups_.push_back(grouping_.values(id));
+  if (!is_grouped_ && !groups_.empty()) return GroupId{0U};
+  const std::uint32_t number = group_numbers_.of(id);
+  if (number < groups_.size()) return GroupId{number};
+  groups_.push_back(group_numbers_.values(number));
   GroupCounts counts;
   counts.moves.resize(data_.pipeline.transitions().size());
   counts.stages.resize(2 * data_.pipeline.stages().size() * stage_kinds);
   by_group_.push_back(std::move(counts));
-  return group_ids_.emplace(group_key_, GroupId{groups_.size() - 1}).first->second;
+  return GroupId{number};
 }
 
 TextId TallyBuilder::text(const std::string& text) {
@@ -208,8 +198,8 @@ void TallyBuilder::add_reordered(CaseId id, GroupId group) {
 }
 
 void TallyBuilder::add_passages(CaseId id, GroupId group) {
-  for (std::size_t i = 0; i < targets_.size(); ++i) {
-    const Passage passage = passage_of(replay_, targets_[i], id);
+  for (std::size_t i = 0; i < ways_.size(); ++i) {
+    const Passage passage = ways_[i].of(id);
     const bool followed = passage.followed_days >= spec_.passages[i].horizon_days;
     ++passages_[{group, static_cast<std::uint32_t>(i), passage.end, passage.entry_day,
                  passage.exit_day, passage.exit_k, followed}];

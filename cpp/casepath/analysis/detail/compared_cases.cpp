@@ -19,34 +19,33 @@ ComparedCases compared_cases(const Replay& replay, const std::string& target,
   if (options.by.empty()) {
     throw ArgumentError(what + " needs groups: name a column to group by");
   }
+  const Target found = Target::find(replay.pipeline(), target);
+  static_cast<void>(normal_quantile_of_level(options.level));  // refuses a bad level
+  ReachedCases cases = reached_cases(replay, found, options.by, options.threads);
   ComparedCases result;
-  result.reached = reached_by(replay, target, options);
-  result.passages = passages_of(replay, Target::find(replay.pipeline(), target), options.threads);
-  const auto [parent, column] = largest_parent(replay.pipeline(), replay.log());
-  result.question = reached_question(replay, result.days(), options.level, parent);
-  const std::vector<std::uint32_t> clusters = clusters_of(replay, column);
-  const CaseGroups groups = case_groups(replay, options.by);
+  result.reached = detail::reached_by(replay, cases, target, options);
+  result.question = reached_question(replay, result.days(), options.level, cases.parent);
   CaseGroups of_strata = case_groups(replay, strata);
   if (!strata.empty()) of_strata.labels.pop_back();  // the total
   result.stratum_labels = std::move(of_strata.labels);
 
   std::vector<std::uint32_t> cases_of_cluster;
-  for (std::size_t i = 0; i < result.passages.size(); ++i) {
-    const Passage& passage = result.passages[i];
+  result.exits.reserve(cases.passages.size());
+  result.groups.reserve(cases.passages.size());
+  for (std::size_t i = 0; i < cases.passages.size(); ++i) {
+    const Passage& passage = cases.passages[i];
+    const std::uint32_t cluster = cases.clusters[i];
     if (!is_watched(passage.end)) continue;
-    result.exits.push_back(
-        exit_of({passage.end == PassageEnd::reached, passage.end == PassageEnd::pending,
-                 passage.entry_day, passage.exit_day, passage.exit_k, 1, clusters[i]}));
-    result.groups.push_back(static_cast<std::uint32_t>(groups.of_case[i]));
-    if (!strata.empty()) {
-      result.strata.push_back(static_cast<std::uint32_t>(of_strata.of_case[i]));
-    }
-    if (column.empty()) continue;
-    if (clusters[i] >= cases_of_cluster.size()) cases_of_cluster.resize(clusters[i] + 1, 0);
-    const std::uint32_t cases = ++cases_of_cluster[clusters[i]];
-    if (cases == 1) ++result.clusters;
-    if (cases == 2) ++result.shared_clusters;
+    result.exits.push_back(exit_of(passage, cluster));
+    result.groups.push_back(cases.groups.of_case[i]);
+    if (!strata.empty()) result.strata.push_back(of_strata.of_case[i]);
+    if (!result.clustered()) continue;
+    if (cluster >= cases_of_cluster.size()) cases_of_cluster.resize(cluster + std::size_t{1}, 0);
+    const std::uint32_t alike = ++cases_of_cluster[cluster];
+    if (alike == 1) ++result.clusters;
+    if (alike == 2) ++result.shared_clusters;
   }
+  result.passages = std::move(cases.passages);
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "casepath/core/detail/exact_sum.hpp"
 #include "casepath/core/interval.hpp"
 
 namespace casepath::detail {
@@ -31,16 +32,15 @@ double t_over_normal(double degrees, double level) {
 
 }  // namespace
 
-double equal_clusters(std::vector<std::int64_t> cases_of_cluster) {
-  std::sort(cases_of_cluster.begin(), cases_of_cluster.end());
-  double sum = 0;
-  double squares = 0;
+double equal_clusters(const std::vector<std::int64_t>& cases_of_cluster) {
+  Fixed128 sum = 0;
+  Fixed128 squares = 0;
   for (const std::int64_t cases : cases_of_cluster) {
-    const auto n = static_cast<double>(cases);
-    sum += n;
-    squares += n * n;
+    sum += cases;
+    squares += Fixed128{cases} * cases;
   }
-  return squares == 0 ? 0 : sum * sum / squares;
+  const auto n = static_cast<double>(sum);
+  return squares == 0 ? 0 : n * n / static_cast<double>(squares);
 }
 
 SmallSample for_small_samples(const ShareEvidence& evidence, const std::string& cluster,

@@ -13,7 +13,7 @@ namespace casepath::detail {
 /// How many clusters of equal size tell as much as these do: (sum n)^2 / sum n^2 (after L. Kish,
 /// 1965, Survey Sampling).  Clusters without cases count nothing; 0 without any.
 /// The same, bit for bit, in any order.
-[[nodiscard]] double equal_clusters(std::vector<std::int64_t> cases_of_cluster);
+[[nodiscard]] double equal_clusters(const std::vector<std::int64_t>& cases_of_cluster);
 
 /// An estimated share, and how sure it is.
 struct ShareEvidence {

@@ -12,7 +12,7 @@
 #include "casepath/core/error.hpp"
 #include "casepath/core/text.hpp"
 #include "casepath/replay/detail/replay_data.hpp"
-#include "casepath/tally/detail/grouping.hpp"
+#include "casepath/tally/detail/column_values.hpp"
 
 namespace casepath::detail {
 
@@ -100,6 +100,7 @@ std::vector<Declared> declared_in(const Replay& replay, const std::string& colum
                         " but does not carry it");
   }
   CaseNames names(log, *attribute);
+  const ColumnValues values(*attribute);
   std::vector<Declared> declared;
   std::vector<std::pair<std::int64_t, RowId>> own;  // value and row
   for (std::size_t i = 0; i < log.case_count(); ++i) {
@@ -107,12 +108,12 @@ std::vector<Declared> declared_in(const Replay& replay, const std::string& colum
     own.clear();
     for (std::size_t place = log.begin(id).index(); place < log.end(id).index(); ++place) {
       const RowId row{place};
-      const std::optional<std::int64_t> code = value_code(*attribute, row);
-      if (!code || replay.finding(row) == FindingKind::after_data_cut) continue;
+      std::int64_t code = 0;
+      if (!values.read(place, code) || replay.finding(row) == FindingKind::after_data_cut) continue;
       const auto known = std::find_if(own.begin(), own.end(),
-                                      [&](const auto& entry) { return entry.first == *code; });
+                                      [&](const auto& entry) { return entry.first == code; });
       if (known == own.end()) {
-        own.emplace_back(*code, row);
+        own.emplace_back(code, row);
       } else if (kind == TransferKind::continues_in) {
         known->second = row;
       }

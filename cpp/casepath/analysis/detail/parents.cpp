@@ -1,77 +1,13 @@
 #include "casepath/analysis/detail/parents.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "casepath/core/error.hpp"
 #include "casepath/core/text.hpp"
-#include "casepath/tally/detail/grouping.hpp"
+#include "casepath/tally/detail/column_values.hpp"
 
 namespace casepath::detail {
-namespace {
-
-/// The values of a column as value_code() answers them, without asking the column row by row.
-class ParentValues {
- public:
-  explicit ParentValues(const Attribute& attribute)
-      : attribute_(attribute), codes_(attribute.codes()), integers_(attribute.integers()) {}
-
-  /// Answers whether there is one.
-  [[nodiscard]] bool read(std::size_t row, std::int64_t& value) const {
-    if (!codes_.empty()) {
-      value = codes_[row];
-      return codes_[row] != Attribute::no_code;
-    }
-    if (!integers_.empty()) {
-      value = integers_[row];  // 0 also where not recorded
-      return value != 0 || attribute_.is_recorded(RowId{row});
-    }
-    const std::optional<std::int64_t> code = value_code(attribute_, RowId{row});
-    value = code.value_or(0);
-    return code.has_value();
-  }
-
-  /// From the least to the largest value, where a list can hold a place for each of them.
-  [[nodiscard]] std::pair<std::int64_t, std::size_t> range() const {
-    if (!codes_.empty()) return {0, attribute_.texts().size()};
-    if (integers_.empty()) return {};
-    const auto [least, most] = std::minmax_element(integers_.begin(), integers_.end());
-    const std::uint64_t apart =
-        static_cast<std::uint64_t>(*most) - static_cast<std::uint64_t>(*least);
-    if (apart >= 4 * integers_.size()) return {};
-    return {*least, static_cast<std::size_t>(apart) + 1};
-  }
-
- private:
-  const Attribute& attribute_;
-  std::span<const std::uint32_t> codes_;
-  std::span<const std::int64_t> integers_;
-};
-
-/// The number of each value: by its place in a list, or looked up where values lie far apart.
-class ParentNumbers {
- public:
-  explicit ParentNumbers(const ParentValues& values) {
-    const auto [first, count] = values.range();
-    first_ = first;
-    by_place_.assign(count, ParentsOfCases::not_recorded);
-  }
-  [[nodiscard]] std::uint32_t& of(std::int64_t value) {
-    if (!by_place_.empty()) return by_place_[static_cast<std::size_t>(value - first_)];
-    return looked_up_.try_emplace(value, ParentsOfCases::not_recorded).first->second;
-  }
-
- private:
-  std::int64_t first_ = 0;
-  std::vector<std::uint32_t> by_place_;
-  std::unordered_map<std::int64_t, std::uint32_t> looked_up_;
-};
-
-}  // namespace
-
 std::vector<std::pair<std::string, std::string>> parents_above(const Pipeline& pipeline,
                                                                const EventLog& log,
                                                                const std::string& parent) {
@@ -105,8 +41,8 @@ ParentsOfCases parents_of_cases(const Replay& replay, const std::string& name,
   }
   ParentsOfCases parents;
   parents.of_case.assign(log.case_count(), ParentsOfCases::not_recorded);
-  const ParentValues values(*attribute);
-  ParentNumbers numbers(values);
+  const ColumnValues values(*attribute);
+  ValueNumbers numbers(values.range());
   std::string varying;
   std::size_t varying_cases = 0;
   for (std::size_t i = 0; i < log.case_count(); ++i) {
@@ -132,7 +68,7 @@ ParentsOfCases parents_of_cases(const Replay& replay, const std::string& name,
     }
     if (!has_own) continue;
     std::uint32_t& number = numbers.of(own);
-    if (number == ParentsOfCases::not_recorded) {
+    if (number == ValueNumbers::none) {
       number = static_cast<std::uint32_t>(parents.named_in.size());
       parents.named_in.push_back(own_row);
     }

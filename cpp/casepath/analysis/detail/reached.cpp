@@ -4,12 +4,12 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <map>
 
 #include "casepath/analysis/detail/parents.hpp"
 #include "casepath/core/error.hpp"
 #include "casepath/core/parallel.hpp"
 #include "casepath/core/text.hpp"
+#include "casepath/tally/detail/case_passages.hpp"
 #include "casepath/tally/detail/group_names.hpp"
 #include "casepath/tally/detail/grouping.hpp"
 
@@ -17,15 +17,6 @@ namespace casepath::detail {
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-std::vector<std::int64_t> cases_by_cluster(const std::vector<PassageCount>& passages) {
-  std::unordered_map<std::uint32_t, std::int64_t> counts;
-  for (const PassageCount& one : passages) counts[one.cluster] += one.count;
-  std::vector<std::int64_t> cases;
-  cases.reserve(counts.size());
-  for (const auto& entry : counts) cases.push_back(entry.second);
-  return cases;
-}
 
 }  // namespace
 
@@ -66,47 +57,62 @@ std::vector<std::uint32_t> clusters_of(const Replay& replay, const std::string& 
 // --- cases ---------------------------------------------------------------------------------------
 
 std::vector<Passage> passages_of(const Replay& replay, const Target& target, unsigned threads) {
+  const CasePassages ways(replay.data(), target);
   std::vector<Passage> passages(replay.case_count());
   const auto begins = replay.log().case_begins();
   const auto ranges = split_by_weight(passages.size(), resolve_threads(threads) * std::size_t{8},
                                       [begins](std::size_t i) { return std::size_t{begins[i]}; });
   for_ranges(ranges, threads, [&](std::size_t, Range range) {
     for (std::size_t i = range.begin; i < range.end; ++i) {
-      passages[i] = passage_of(replay, target, CaseId{i});
+      passages[i] = ways.of(CaseId{i});
     }
   });
   return passages;
 }
 
-bool is_watched(PassageEnd end) noexcept {
-  return end == PassageEnd::reached || end == PassageEnd::other_end || end == PassageEnd::pending;
+ExitCount exit_of(const Passage& passage, std::uint32_t cluster, std::int64_t count) noexcept {
+  return casepath::exit_of({passage.end == PassageEnd::reached, passage.end == PassageEnd::pending,
+                            passage.entry_day, passage.exit_day, passage.exit_k, count, cluster});
 }
 
 CaseGroups case_groups(const Replay& replay, const std::vector<GroupColumn>& by) {
   CaseGroups groups;
   if (!by.empty()) {
     const Grouping grouping(replay, by);
-    std::map<std::vector<std::int64_t>, std::size_t> places;  // by codes, which are cheaper
-    std::vector<std::vector<std::string>> values;             // by place
+    GroupNumbers numbers(grouping);
+    groups.of_case.reserve(replay.case_count());
     for (std::size_t i = 0; i < replay.case_count(); ++i) {
-      const auto [place, is_new] = places.try_emplace(grouping.key(CaseId{i}), values.size());
-      if (is_new) values.push_back(grouping.values(CaseId{i}));
-      groups.of_case.push_back(place->second);
+      groups.of_case.push_back(numbers.of(CaseId{i}));
+    }
+    std::vector<std::vector<std::string>> values;  // by number
+    values.reserve(numbers.count());
+    for (std::uint32_t number = 0; number < numbers.count(); ++number) {
+      values.push_back(numbers.values(number));
     }
     std::vector<std::vector<std::string>> sorted = values;
     const GroupOrder before(by);
     std::sort(sorted.begin(), sorted.end(), before);
     sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-    for (std::size_t& place : groups.of_case) {
-      place = static_cast<std::size_t>(
-          std::lower_bound(sorted.begin(), sorted.end(), values[place], before) - sorted.begin());
+    std::vector<std::uint32_t> places;  // by number
+    places.reserve(values.size());
+    for (const std::vector<std::string>& group : values) {
+      places.push_back(static_cast<std::uint32_t>(
+          std::lower_bound(sorted.begin(), sorted.end(), group, before) - sorted.begin()));
     }
+    for (std::uint32_t& group : groups.of_case) group = places[group];
     for (std::vector<std::string>& group : sorted) {
       groups.labels.push_back({std::move(group), false});
     }
   }
   groups.labels.push_back({{}, true});
   return groups;
+}
+
+ReachedCases reached_cases(const Replay& replay, const Target& target,
+                           const std::vector<GroupColumn>& by, unsigned threads) {
+  const auto [parent, column] = largest_parent(replay.pipeline(), replay.log());
+  return {parent, passages_of(replay, target, threads), clusters_of(replay, column),
+          case_groups(replay, by)};
 }
 
 About about_first_decision(const Replay& replay, std::string title, std::string estimator) {
@@ -175,20 +181,26 @@ void FollowedCounter::add(const Passage& passage, std::uint32_t cluster, std::in
   if (passage.entry_day != 0 || passage.followed_days < days_) return;
   const bool reached = passage.end == PassageEnd::reached && passage.exit_day <= days_;
   counts_.followed += count;
-  ClusterCount& of_cluster = clusters_[cluster];
-  of_cluster.cases += count;
-  if (!reached) return;
-  counts_.reached += count;
-  of_cluster.hits += count;
+  if (reached) counts_.reached += count;
+  if (!clustered_) return;
+  clusters_.push_back(cluster);
+  followed_.push_back({reached, count});
 }
 
-FollowedCounts FollowedCounter::counts(bool clustered) const {
+FollowedCounts FollowedCounter::counts() const {
   FollowedCounts counts = counts_;
-  if (clustered) {
-    ClusterSums sums;
-    for (const auto& entry : clusters_) sums.add(entry.second.cases, entry.second.hits);
-    counts.design_effect = sums.design_effect();
+  if (!clustered_) return counts;
+  const ClusterNumbers numbers = cluster_numbers(clusters_);
+  std::vector<std::int64_t> cases(numbers.count);
+  std::vector<std::int64_t> hits(numbers.count);
+  for (std::size_t i = 0; i < followed_.size(); ++i) {
+    const std::uint32_t cluster = numbers.of_exit[i];
+    cases[cluster] += followed_[i].count;
+    if (followed_[i].reached) hits[cluster] += followed_[i].count;
   }
+  ClusterSums sums;
+  for (std::size_t i = 0; i < cases.size(); ++i) sums.add(cases[i], hits[i]);
+  counts.design_effect = sums.design_effect();
   return counts;
 }
 
@@ -236,25 +248,27 @@ void ReachedRowBuilder::add(const Passage& passage, std::uint32_t cluster, std::
   if (pending && passage.exit_day < question_.days) row_.pending += count;
   followed_.add(passage, cluster, count);
   last_day_ = std::max(last_day_, passage.exit_day);
-  passages_.push_back(
-      {reached, pending, passage.entry_day, passage.exit_day, passage.exit_k, count, cluster});
+  exits_.push_back(exit_of(passage, cluster, count));
 }
 
 ReachedByRow ReachedRowBuilder::row() && {
-  const bool clustered = !question_.cluster.empty();
-  const FollowedCounts followed = followed_.counts(clustered);
+  const FollowedCounts followed = followed_.counts();
   row_.followed = followed.followed;
   row_.reached_of_followed = followed.reached;
   row_.design_effect = followed.design_effect;
   set_plain_interval();
   if (row_.cases == 0) return unknown("none: no cases");
-  const Incidence estimate = incidence(passages_, question_.days, clustered);
+  const IncidenceTable table(exits_, passage_causes);
+  const ClusterNumbers clusters =
+      question_.is_clustered() ? cluster_numbers(table) : ClusterNumbers{};
+  const Incidence estimate =
+      incidence(table, question_.days, question_.is_clustered() ? &clusters : nullptr);
   if (last_day_ < question_.days && estimate.waiting > 0) {
     return unknown("none: nobody was watched after day " + std::to_string(last_day_));
   }
   row_.share = estimate.share;
   row_.standard_error = estimate.standard_error;
-  set_interval(followed);
+  set_interval(followed, table, clusters);
   return std::move(row_);
 }
 
@@ -266,7 +280,8 @@ ReachedByRow ReachedRowBuilder::unknown(std::string why) {
 }
 
 /// Of the estimate.
-void ReachedRowBuilder::set_interval(const FollowedCounts& followed) {
+void ReachedRowBuilder::set_interval(const FollowedCounts& followed, const IncidenceTable& table,
+                                     const ClusterNumbers& clusters) {
   if (!question_.no_parent.empty()) {
     row_.standard_error = not_a_number;
     row_.interval_method = question_.no_parent;
@@ -275,15 +290,14 @@ void ReachedRowBuilder::set_interval(const FollowedCounts& followed) {
   const bool is_between = row_.share > 0 && row_.share < 1;
   ShareEvidence evidence{row_.share, row_.standard_error, row_.standard_error, row_.cases,
                          static_cast<double>(row_.cases)};
-  if (is_between && !question_.cluster.empty()) {
-    std::vector<std::int64_t> clusters = cases_by_cluster(passages_);
-    if (clusters.size() == 1) {
+  if (is_between && question_.is_clustered()) {
+    if (clusters.count == 1) {
       row_.standard_error = not_a_number;
       row_.interval_method = no_interval_of_one(question_.cluster);
       return;
     }
-    evidence.by_case = incidence(passages_, question_.days, false).standard_error;
-    evidence.clusters = equal_clusters(std::move(clusters));
+    evidence.by_case = incidence(table, question_.days).standard_error;
+    evidence.clusters = equal_clusters(cases_of_clusters(table, clusters));
   }
   ShareInterval made = is_between ? estimated_interval(question_, evidence)
                                   : exact_interval(question_, question_.days, followed);

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -31,22 +30,41 @@ namespace casepath::detail {
 [[nodiscard]] std::vector<Passage> passages_of(const Replay& replay, const Target& target,
                                                unsigned threads);
 /// Reached, ended otherwise or pending: not left out.
-[[nodiscard]] bool is_watched(PassageEnd end) noexcept;
+[[nodiscard]] constexpr bool is_watched(PassageEnd end) noexcept {
+  return end <= PassageEnd::pending;
+}
+/// Of a passage that is watched.
+[[nodiscard]] ExitCount exit_of(const Passage& passage, std::uint32_t cluster,
+                                std::int64_t count = 1) noexcept;
 
 /// The groups by name, the total last; and each case's group.
 struct CaseGroups {
   std::vector<GroupLabel> labels;
-  std::vector<std::size_t> of_case;  ///< empty without grouping
+  std::vector<std::uint32_t> of_case;  ///< empty without grouping
 
   /// Calls `add(slot)` for the group of a case, and for the total.
   template <class Add>
   void for_each_slot(std::size_t of, Add&& add) const {
-    if (!of_case.empty()) add(of_case[of]);
+    if (!of_case.empty()) add(std::size_t{of_case[of]});
     add(labels.size() - 1);
   }
 };
 
 [[nodiscard]] CaseGroups case_groups(const Replay& replay, const std::vector<GroupColumn>& by);
+
+/// The cases of a replay on their way to a target, read once for all that is asked of them.
+struct ReachedCases {
+  std::string parent;                   ///< the largest that the log names; empty: none
+  std::vector<Passage> passages;        ///< per case
+  std::vector<std::uint32_t> clusters;  ///< per case, as clusters_of() says
+  CaseGroups groups;
+};
+
+[[nodiscard]] ReachedCases reached_cases(const Replay& replay, const Target& target,
+                                         const std::vector<GroupColumn>& by, unsigned threads);
+/// reached_by() of cases that have been read for the same target and groups.
+[[nodiscard]] ReachedBy reached_by(const Replay& replay, const ReachedCases& cases,
+                                   const std::string& target, const ReachedByOptions& options);
 
 /// About a replay by the first decision, which ends the way to a target.
 [[nodiscard]] About about_first_decision(const Replay& replay, std::string title,
@@ -62,6 +80,9 @@ struct ReachedQuestion {
   bool from_counts = false;  ///< Greenwood's variance, not the jackknife's
 
   [[nodiscard]] CurveVariance variance() const noexcept;
+  [[nodiscard]] bool is_clustered() const noexcept {
+    return variance() == CurveVariance::clustered;
+  }
 };
 
 /// Of a replay whose log names this parent, or none.
@@ -85,22 +106,24 @@ struct FollowedCounts {
 /// Adds up those followed to a day, with their clusters.
 class FollowedCounter {
  public:
-  explicit FollowedCounter(std::int32_t days) : days_(days) {}
+  FollowedCounter(std::int32_t days, bool clustered) : days_(days), clustered_(clustered) {}
 
   /// Passages that are watched.
   void add(const Passage& passage, std::uint32_t cluster, std::int64_t count);
-  [[nodiscard]] FollowedCounts counts(bool clustered) const;
+  [[nodiscard]] FollowedCounts counts() const;
 
  private:
-  /// Cases and hits of one cluster among those followed.
-  struct ClusterCount {
-    std::int64_t cases = 0;
-    std::int64_t hits = 0;
+  /// Cases of one cluster among those followed.
+  struct Followed {
+    bool reached = false;
+    std::int64_t count = 0;
   };
 
   std::int32_t days_;
+  bool clustered_;
   FollowedCounts counts_;
-  std::unordered_map<std::uint32_t, ClusterCount> clusters_;
+  std::vector<std::uint32_t> clusters_;  ///< of those followed; empty without clusters
+  std::vector<Followed> followed_;
 };
 
 /// An interval, and how it was made or why there is none.
@@ -124,7 +147,7 @@ class ReachedRowBuilder {
  public:
   /// Borrows the question.
   ReachedRowBuilder(GroupLabel label, const ReachedQuestion& question)
-      : question_(question), followed_(question.days) {
+      : question_(question), followed_(question.days, question.is_clustered()) {
     row_.group = std::move(label);
   }
 
@@ -135,12 +158,13 @@ class ReachedRowBuilder {
 
  private:
   [[nodiscard]] ReachedByRow unknown(std::string why);
-  void set_interval(const FollowedCounts& followed);
+  void set_interval(const FollowedCounts& followed, const IncidenceTable& table,
+                    const ClusterNumbers& clusters);
   void set_plain_interval();
 
   const ReachedQuestion& question_;
   ReachedByRow row_;
-  std::vector<PassageCount> passages_;
+  std::vector<ExitCount> exits_;
   FollowedCounter followed_;
   std::int32_t last_day_ = 0;
 };

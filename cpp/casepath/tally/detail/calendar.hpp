@@ -9,7 +9,7 @@
 
 #include "casepath/replay/replay.hpp"
 #include "casepath/tally/counts.hpp"
-#include "casepath/tally/passage.hpp"
+#include "casepath/tally/detail/case_passages.hpp"
 #include "casepath/tally/tally.hpp"
 
 namespace casepath {
@@ -37,9 +37,10 @@ class GatheredKeys {
 /// Counts nothing unless the spec says `calendar`.
 class CalendarCounter {
  public:
-  /// Borrows everything; `targets` are those of the spec's passages.
-  CalendarCounter(const Replay& replay, const TallySpec& spec, const std::vector<Target>& targets)
-      : replay_(replay), targets_(targets), is_on_(spec.calendar) {}
+  /// Borrows everything; `passages` are those of the spec.
+  CalendarCounter(const Replay& replay, const TallySpec& spec,
+                  const std::vector<CasePassages>& passages)
+      : replay_(replay), passages_(passages), is_on_(spec.calendar) {}
 
   /// Cases in any order.
   void add(CaseId id, GroupId group) {
@@ -52,7 +53,7 @@ class CalendarCounter {
   void add_case(CaseId id, GroupId group);
 
   const Replay& replay_;
-  const std::vector<Target>& targets_;
+  const std::vector<CasePassages>& passages_;
   bool is_on_;
   std::vector<StayKey> stays_of_case_;
   GatheredKeys<StayKey> stays_;

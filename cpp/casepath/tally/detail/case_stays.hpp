@@ -99,12 +99,12 @@ class CaseStays {
     const std::int32_t opened = days[steps[0].row];
     std::uint32_t state = steps[0].to;
     Moment entry{0, 1};
-    std::int32_t last_day = opened;
+    std::int32_t day_before = opened;
     std::uint32_t k = 1;
     for (const StayStep& step : steps.subspan(1)) {
       const std::int32_t day = days[step.row];
-      k = day == last_day ? k + 1 : 1;
-      last_day = day;
+      k = day == day_before ? k + 1 : 1;
+      day_before = day;
       if (step.to == stays_there) continue;
       const Moment now{day - opened, k};
       visit(state, step.to, entry, now);
@@ -139,14 +139,14 @@ class CaseStays {
       visit(state, to, entry, exit);
       any = true;
     };
-    std::int32_t last_day = Date::not_recorded;
+    std::int32_t day_before = Date::not_recorded;
     std::uint32_t k = 0;
     for (const StayStep& step : steps) {
       const bool is_dated = step.row != no_date;
-      const std::int32_t day = is_dated ? days[step.row] : last_day;
+      const std::int32_t day = is_dated ? days[step.row] : day_before;
       if (is_dated) {
-        k = day == last_day ? k + 1 : 1;
-        last_day = day;
+        k = day == day_before ? k + 1 : 1;
+        day_before = day;
       }
       if (step.to == stays_there) continue;
       if (has_entry && is_dated) leave(step.to, day, k);

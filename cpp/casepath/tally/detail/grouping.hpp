@@ -3,6 +3,7 @@
 /// Not installed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,12 +11,10 @@
 #include <vector>
 
 #include "casepath/replay/replay.hpp"
+#include "casepath/tally/detail/column_values.hpp"
 #include "casepath/tally/tally.hpp"
 
 namespace casepath {
-
-/// Tells the values of one column apart; empty: not recorded.
-[[nodiscard]] std::optional<std::int64_t> value_code(const Attribute& attribute, RowId row);
 
 class Grouping {
  public:
@@ -26,20 +25,16 @@ class Grouping {
 
   [[nodiscard]] bool is_empty() const noexcept { return columns_.empty(); }
 
-  /// Codes that tell groups of one log apart, two per column; cheaper than values().
-  [[nodiscard]] std::vector<std::int64_t> key(CaseId id) const;
-  /// Whether the key of one column is that of a value: recorded, and its milestone reached.
-  [[nodiscard]] static bool has_value(const std::vector<std::int64_t>& key) noexcept {
-    return key.front() == value;
-  }
   /// The texts of the group of a case, one per column.
   [[nodiscard]] std::vector<std::string> values(CaseId id) const;
 
  private:
-  enum KeyKind : std::int64_t { value, not_recorded, not_reached };
+  friend class GroupNumbers;
+
   struct Column {
     GroupColumn spec;
     const Attribute* attribute = nullptr;  ///< null: the log's time column
+    std::optional<ColumnValues> values;    ///< of the attribute
     MilestoneId at;                        ///< none: at opening
     std::vector<std::string> names;        ///< by code: the declared groups
     std::vector<std::int64_t> bounds;      ///< of cuts of whole numbers: first one above each
@@ -48,7 +43,7 @@ class Grouping {
   };
 
   [[nodiscard]] Column column_of(const GroupColumn& spec) const;
-  /// The group of a row: a code, as value_code() or into `names`.
+  /// The group of a row: a code, a value of the column, or a place in `names`.
   [[nodiscard]] std::optional<std::int64_t> code(const Column& column, RowId row) const;
   [[nodiscard]] Date date_of(const Column& column, RowId row) const;
   [[nodiscard]] std::string text(const Column& column, RowId row, std::int64_t code) const;
@@ -57,6 +52,43 @@ class Grouping {
 
   Replay replay_;
   std::vector<Column> columns_;
+};
+
+/// Numbers for the groups of cases, from 0 in the order in which cases are asked for: the text of a
+/// group is made once, not for every case of it.  For one thread.
+class GroupNumbers {
+ public:
+  /// Borrows it.
+  explicit GroupNumbers(const Grouping& grouping);
+
+  [[nodiscard]] std::uint32_t of(CaseId id);
+  /// How many groups there are so far.
+  [[nodiscard]] std::size_t count() const noexcept { return firsts_.size(); }
+  /// The texts of a group, one per column.
+  [[nodiscard]] std::vector<std::string> values(std::uint32_t number) const {
+    return grouping_->values(firsts_[number]);
+  }
+  /// Of a single column: whether a group is that of a value, which is recorded, its milestone
+  /// reached.
+  [[nodiscard]] bool has_value(std::uint32_t number) const noexcept;
+
+ private:
+  /// Of one column.
+  struct Numbers {
+    ValueNumbers of_value;
+    std::uint32_t not_recorded = ValueNumbers::none;
+    std::uint32_t not_reached = ValueNumbers::none;
+    std::uint32_t count = 0;
+    /// By the number of the columns before it, and its own.
+    std::unordered_map<std::uint64_t, std::uint32_t> of_pair = {};
+  };
+  [[nodiscard]] std::uint32_t number_in(std::size_t column, CaseId id);
+  [[nodiscard]] std::uint32_t number_of_pair(std::size_t column, std::uint32_t before,
+                                             std::uint32_t own);
+
+  const Grouping* grouping_;
+  std::vector<Numbers> columns_;
+  std::vector<CaseId> firsts_;  ///< per group the case that was asked for first
 };
 
 }  // namespace casepath

@@ -12,11 +12,11 @@
 
 #include "casepath/replay/detail/replay_data.hpp"
 #include "casepath/tally/detail/calendar.hpp"
+#include "casepath/tally/detail/case_passages.hpp"
 #include "casepath/tally/detail/grouping.hpp"
 #include "casepath/tally/detail/key_hash.hpp"
 #include "casepath/tally/detail/occupancy_counter.hpp"
 #include "casepath/tally/detail/stay_counter.hpp"
-#include "casepath/tally/passage.hpp"
 #include "casepath/tally/tally.hpp"
 
 namespace casepath {
@@ -30,7 +30,7 @@ class TallyBuilder {
  public:
   /// Begins at case `first`; cases are added in order.  Borrows everything.
   TallyBuilder(const Replay& replay, const Grouping& grouping, const TallySpec& spec,
-               const std::vector<Target>& targets, CaseId first);
+               const std::vector<CasePassages>& passages, CaseId first);
 
   void add(CaseId id) {
     if (!is_plain_) {
@@ -64,9 +64,6 @@ class TallyBuilder {
     bool known = false;
     std::uint32_t first = 0;
     std::uint32_t last = 0;
-  };
-  struct GroupHash {
-    std::size_t operator()(const std::vector<std::int64_t>& key) const noexcept;
   };
 
   // --- a case ----------------------------------------------------------------------------------
@@ -103,9 +100,10 @@ class TallyBuilder {
 
   const Replay& replay_;
   const Replay::Data& data_;
-  const Grouping& grouping_;
   const TallySpec& spec_;
-  const std::vector<Target>& targets_;
+  const std::vector<CasePassages>& ways_;  ///< of the passages of the spec
+  bool is_grouped_;
+  GroupNumbers group_numbers_;
 
   std::vector<std::string> texts_;
   std::unordered_map<std::string, TextId> text_ids_;
@@ -116,8 +114,6 @@ class TallyBuilder {
   bool is_plain_ = false;                ///< one group, and nothing to count but paths and stays
   std::vector<ReasonRows> reason_rows_;  ///< per path, where rows give reasons
   std::vector<std::vector<std::string>> groups_;
-  std::unordered_map<std::vector<std::int64_t>, GroupId, GroupHash> group_ids_;
-  std::vector<std::int64_t> group_key_;  ///< of the case at hand
   /// Reclassifications and orders stand by case: taking cases in order, these walk along.
   std::size_t next_reclassification_ = 0;
   std::size_t next_order_ = 0;
