@@ -86,7 +86,7 @@ def occupancy(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
 
 def groups(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
     """Gray's test and what else compares groups, and cumulative incidence by group."""
-    replay, days = replay_of(folder), settings["days"]
+    replay, days = replay_of(folder, settings["parents"]), settings["days"]
 
     def work() -> Any:
         return (

@@ -194,13 +194,29 @@ def lifelines(peers: Peers) -> list[Row]:
 
 
 def gray(peers: Peers) -> list[Row]:
-    """4: R's cmprsk."""
+    """4: R's cmprsk, which takes cases as independent; beside it the same by parent.
+
+    cmprsk answers Gray's test and curves with their variances; casepath also the log-rank test and
+    the groups' shares by a day with their differences, which can't be left out of the call.
+    """
     size = peers.middle
-    row = Row(
-        4, f"Gray's test and incidence by group, {size:,} cases", "cmprsk's cuminc", None, 20, True
-    )
-    ours, theirs = peers.casepath("groups", size), peers.in_r("cmprsk", size)
-    return [beside(row, ours, theirs, "statistic", "p_value", "share")]
+    work = f"Gray's test, its kin and incidence by group, {size:,} cases"
+    theirs = peers.in_r("cmprsk", size)
+    answers = ("statistic", "p_value", "share")
+    return [
+        beside(
+            Row(4, f"{work}, by case", "cmprsk's cuminc", None, 20, True),
+            peers.casepath("groups", size, parents=False),
+            theirs,
+            *answers,
+        ),
+        beside(
+            Row(4, f"{work}, clustered jackknife", "cmprsk's cuminc, by case", None),
+            peers.casepath("groups", size, parents=True),
+            theirs,
+            *answers,
+        ),
+    ]
 
 
 def bootstrap(peers: Peers) -> list[Row]:
