@@ -30,7 +30,7 @@ TallyBuilder::TallyBuilder(const Replay& replay, const Grouping& grouping, const
     : replay_(replay),
       data_(replay.data()),
       spec_(spec),
-      ways_(passages),
+      case_passages_(passages),
       is_grouped_(!grouping.is_empty()),
       group_numbers_(grouping),
       plain_ends_(4 * data_.paths.size()),
@@ -74,11 +74,11 @@ void TallyBuilder::add_any(CaseId id) {
   add_end(id, group, end);
   stays_.add(id, group);
   if (id == next_noted_) add_noted(id, group);
-  if (!ways_.empty()) add_passages(id, group);
+  if (!case_passages_.empty()) add_passages(id, group);
   calendar_.add(id, group);
   occupancy_.add(id, group);
-  is_plain_ =
-      !is_grouped_ && !rows_give_reasons_ && ways_.empty() && !spec_.calendar && !spec_.occupancy;
+  is_plain_ = !is_grouped_ && !rows_give_reasons_ && case_passages_.empty() && !spec_.calendar &&
+              !spec_.occupancy;
 }
 
 void TallyBuilder::find_next_noted() {
@@ -198,8 +198,8 @@ void TallyBuilder::add_reordered(CaseId id, GroupId group) {
 }
 
 void TallyBuilder::add_passages(CaseId id, GroupId group) {
-  for (std::size_t i = 0; i < ways_.size(); ++i) {
-    const Passage passage = ways_[i].of(id);
+  for (std::size_t i = 0; i < case_passages_.size(); ++i) {
+    const Passage passage = case_passages_[i].of(id);
     const bool followed = passage.followed_days >= spec_.passages[i].horizon_days;
     ++passages_[{group, static_cast<std::uint32_t>(i), passage.end, passage.entry_day,
                  passage.exit_day, passage.exit_k, followed}];

@@ -85,7 +85,7 @@ def occupancy(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def groups(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
-    """Gray's test and what else compares groups, and cumulative incidence by group."""
+    """Gray's test with all else that compares groups, and cumulative incidence by group."""
     replay, days = replay_of(folder, settings["parents"]), settings["days"]
 
     def work() -> Any:

@@ -194,28 +194,24 @@ def lifelines(peers: Peers) -> list[Row]:
 
 
 def gray(peers: Peers) -> list[Row]:
-    """4: R's cmprsk, which takes cases as independent; beside it the same by parent.
+    """4: R's cmprsk, which takes cases as independent: beside casepath by case, and by parent.
 
     cmprsk answers Gray's test and curves with their variances; casepath also the log-rank test and
     the groups' shares by a day with their differences, which can't be left out of the call.
     """
     size = peers.middle
-    work = f"Gray's test, its kin and incidence by group, {size:,} cases"
+    work = f"Gray's and log-rank test, incidence by group, {size:,} cases"
     theirs = peers.in_r("cmprsk", size)
-    answers = ("statistic", "p_value", "share")
     return [
         beside(
-            Row(4, f"{work}, by case", "cmprsk's cuminc", None, 20, True),
-            peers.casepath("groups", size, parents=False),
+            Row(4, f"{work}, {errors}", "cmprsk's cuminc, by case", None, 20, True),
+            peers.casepath("groups", size, parents=parents),
             theirs,
-            *answers,
-        ),
-        beside(
-            Row(4, f"{work}, clustered jackknife", "cmprsk's cuminc, by case", None),
-            peers.casepath("groups", size, parents=True),
-            theirs,
-            *answers,
-        ),
+            "statistic",
+            "p_value",
+            "share",
+        )
+        for parents, errors in ((False, "by case"), (True, "clustered jackknife"))
     ]
 
 

@@ -101,7 +101,7 @@ class TallyBuilder {
   const Replay& replay_;
   const Replay::Data& data_;
   const TallySpec& spec_;
-  const std::vector<CasePassages>& ways_;  ///< of the passages of the spec
+  const std::vector<CasePassages>& case_passages_;  ///< of the passages of the spec
   bool is_grouped_;
   GroupNumbers group_numbers_;
 
