@@ -29,5 +29,6 @@ PYBIND11_MODULE(_core, m) {
   bind_rates(m);
   bind_resampling(m);
   bind_occupancy(m);
+  bind_simulation(m);
   bind_tracking(m);
 }

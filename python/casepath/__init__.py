@@ -69,6 +69,7 @@ from casepath.errors import (
     LogProblem,
     MappingError,
     MappingProblem,
+    ModelError,
     PipelineError,
     Refusal,
     Refused,
@@ -81,6 +82,7 @@ from casepath.groups import GroupColumn, cut, keep, month, quarter, top, year
 from casepath.legal_clocks import LegalClocks
 from casepath.log import EventLog, read_csv, read_json_lines
 from casepath.mapping import MappedLog, Mapping, MappingReport, Step
+from casepath.model import Model
 from casepath.occupancy import Occupancy, Sojourns
 from casepath.pipeline import Pipeline
 from casepath.proportionality import Proportionality
@@ -98,6 +100,8 @@ from casepath.results import (
     Result,
     Summary,
 )
+from casepath.scenario import Scenario
+from casepath.simulation import Simulation
 from casepath.stream import TallyStream, tally_stream
 from casepath.suggest import ColumnReason, Suggestion, suggest
 from casepath.tally import Tally
@@ -152,6 +156,8 @@ __all__ = [
     "MappingError",
     "MappingProblem",
     "MappingReport",
+    "Model",
+    "ModelError",
     "Occupancy",
     "OccupancyPath",
     "OccupancyRow",
@@ -181,6 +187,8 @@ __all__ = [
     "RowDifference",
     "RowReading",
     "SampleRow",
+    "Scenario",
+    "Simulation",
     "Sojourns",
     "StandardisedShare",
     "StandardisedShares",
