@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from casepath import _core as native
 from casepath._arguments import DateLike, iso_text
+from casepath.errors import ArgumentError
 from casepath.results import Result
 
 if TYPE_CHECKING:
@@ -103,13 +104,14 @@ class Scenario:
 
         The other exits are scaled so that all sum to one.
         """
+        _one_of(factor=factor, to=to)
         return self._with(
-            "probability",
+            "set_probability" if factor is None else "change_probability",
             begins,
             state=state,
             event=event,
             factor=factor,
-            to=to,
+            probability=to,
             offence=offence,
             group=_values(group),
         )
@@ -129,8 +131,9 @@ class Scenario:
 
         With ``event`` only those that end by it; with capacity, the service.
         """
+        _one_of(factor=factor, duration=duration)
         return self._with(
-            "time",
+            "replace_time" if factor is None else "scale_time",
             begins,
             state=state,
             event=event,
@@ -167,18 +170,21 @@ class Scenario:
         self, factor: float, *, group: GroupOf = None, begins: DateLike | None = None
     ) -> Scenario:
         """``factor`` times as many cases come in."""
-        return self._with("inflow", begins, factor=factor, group=_values(group))
+        return self._with("change_inflow", begins, factor=factor, group=_values(group))
 
     def servers(self, pool: str, servers: int, *, begins: DateLike | None = None) -> Scenario:
         """A pool has so many servers."""
-        return self._with("servers", begins, pool=pool, servers=servers)
+        return self._with("set_servers", begins, pool=pool, servers=servers)
 
     def _with(self, change: str, begins: DateLike | None, **figures: Any) -> Scenario:
+        entry: dict[str, Any] = {
+            change: {name: value for name, value in figures.items() if value is not None}
+        }
+        first_day = iso_text(begins, "begins")
+        if first_day is not None:
+            entry["begins"] = first_day
         document = self.to_dict()
-        entry = {"change": change, **figures, "begins": iso_text(begins, "begins")}
-        document["changes"].append(
-            {key: value for key, value in entry.items() if value is not None}
-        )
+        document["changes"].append(entry)
         return Scenario.from_dict(document)
 
     # Results
@@ -228,3 +234,9 @@ def _values(group: GroupOf) -> list[str] | None:
     if group is None:
         return None
     return [group] if isinstance(group, str) else list(group)
+
+
+def _one_of(**given: object) -> None:
+    """Refuses neither and both."""
+    if sum(value is not None for value in given.values()) != 1:
+        raise ArgumentError(f"give either {' or '.join(given)}")
