@@ -136,6 +136,16 @@ TEST(Durations, ScaledHaveEveryQuantileScaled) {
   }
 }
 
+TEST(Durations, SayThemselvesInWords) {
+  EXPECT_EQ(to_string(Duration{ConstantDays{7}}), "always 7 days");
+  EXPECT_EQ(to_string(Duration{ExponentialDays{30.5}}), "exponential, mean 30.5 days");
+  EXPECT_EQ(to_string(Duration{WeibullDays{0.7, 120}}), "Weibull, shape 0.7, scale 120 days");
+  EXPECT_EQ(to_string(Duration{LogNormalDays{90, 1.3}}), "log-normal, median 90 days, sigma 1.3");
+  EXPECT_EQ(to_string(Duration{GammaDays{5, 20}}), "gamma, shape 5, scale 20 days");
+  EXPECT_EQ(to_string(Duration{EmpiricalDays{{0, 2, 10}, {0.25, 0.5, 1}}}),
+            "as seen, mean 5.5 days, median 2 days");
+}
+
 TEST(Durations, HaveTheNamesOfJson) {
   EXPECT_EQ(kind_of(ConstantDays{}), "constant");
   EXPECT_EQ(kind_of(ExponentialDays{}), "exponential");

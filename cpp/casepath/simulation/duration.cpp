@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <iterator>
 
+#include "casepath/table/detail/cell_text.hpp"
+
 namespace casepath {
 namespace {
 
@@ -37,6 +39,32 @@ struct KindOf {
   std::string_view operator()(const LogNormalDays& /*held*/) const { return "log_normal"; }
   std::string_view operator()(const GammaDays& /*held*/) const { return "gamma"; }
   std::string_view operator()(const EmpiricalDays& /*held*/) const { return "empirical"; }
+};
+
+std::string days_text(double days) { return detail::display(days, CellType::number, 4) + " days"; }
+std::string number_text(double number) { return detail::display(number, CellType::number, 4); }
+
+struct InWords {
+  std::string operator()(const ConstantDays& held) const {
+    return "always " + days_text(held.days);
+  }
+  std::string operator()(const ExponentialDays& held) const {
+    return "exponential, mean " + days_text(held.mean_days);
+  }
+  std::string operator()(const WeibullDays& held) const {
+    return "Weibull, shape " + number_text(held.shape) + ", scale " + days_text(held.scale_days);
+  }
+  std::string operator()(const LogNormalDays& held) const {
+    return "log-normal, median " + days_text(held.median_days) + ", sigma " +
+           number_text(held.sigma);
+  }
+  std::string operator()(const GammaDays& held) const {
+    return "gamma, shape " + number_text(held.shape) + ", scale " + days_text(held.scale_days);
+  }
+  std::string operator()(const EmpiricalDays& held) const {
+    return "as seen, mean " + days_text(mean_days(held)) + ", median " +
+           days_text(quantile(held, 0.5));
+  }
 };
 
 struct Quantile {
@@ -147,6 +175,8 @@ struct Scaled {
 std::string_view kind_of(const Duration& duration) noexcept {
   return std::visit(KindOf{}, duration);
 }
+
+std::string to_string(const Duration& duration) { return std::visit(InWords{}, duration); }
 
 double quantile(const Duration& duration, double probability) {
   return std::visit(Quantile{probability}, duration);

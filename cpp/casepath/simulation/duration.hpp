@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -53,6 +54,9 @@ using Duration = std::variant<ConstantDays, ExponentialDays, WeibullDays, LogNor
 
 /// The name of a kind in JSON and Python, such as "log_normal".
 [[nodiscard]] std::string_view kind_of(const Duration& duration) noexcept;
+
+/// In words, such as "exponential, mean 30 days".
+[[nodiscard]] std::string to_string(const Duration& duration);
 
 /// The least time t with P(T <= t) >= `probability`, which lies in [0, 1); in days, not rounded.
 [[nodiscard]] double quantile(const Duration& duration, double probability);

@@ -65,8 +65,8 @@ struct TailModel {
 /// A state with the offence that the case carries there.
 struct SituationModel {
   std::string state = {};  ///< open or paused
-  std::string offence =
-      {};  ///< empty: whatever the case carries that no other situation of the state names
+  /// Empty: whatever the case carries that no other situation of the state names.
+  std::string offence = {};
   std::vector<ExitModel> exits = {};
   TailModel tail = {};
   std::int64_t cases = 0;    ///< stays watched in it

@@ -1,0 +1,19 @@
+#include "casepath/tally/detail/situation_counter.hpp"
+
+#include "casepath/core/period.hpp"
+
+namespace casepath {
+
+void SituationCounter::add_case(CaseId id, GroupId group) {
+  situations_->walk(id, [&](SituationKey key) {
+    key.group = group;
+    stays_.add(key);
+  });
+  // A complete_from that is not recorded is before every date.
+  const Date opened = situations_->opened(id);
+  if (opened.is_recorded() && opened >= complete_from_) {
+    openings_.add({group, period_number(CalendarPeriod::month, opened)});
+  }
+}
+
+}  // namespace casepath
