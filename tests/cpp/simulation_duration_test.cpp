@@ -78,6 +78,19 @@ TEST(Durations, GiveTheProbabilityBackOfWhichTheyGaveTheQuantile) {
   }
 }
 
+TEST(Durations, HaveASurvivalThatIsPreciseWhereItIsSmall) {
+  for (const Reference& reference : references) {
+    for (const double days : times) {
+      EXPECT_NEAR(survival(reference.duration, days), 1.0 - cumulative(reference.duration, days),
+                  1e-14);
+    }
+    const double days = quantile(reference.duration, nearly_one);
+    EXPECT_NEAR(survival(reference.duration, days) / (1.0 - nearly_one), 1.0, 1e-8);
+  }
+  EXPECT_EQ(survival(ConstantDays{7}, 6.0), 1.0);
+  EXPECT_EQ(survival(EmpiricalDays{{0, 2, 10}, {0.25, 0.5, 1}}, 2.0), 0.5);
+}
+
 TEST(Durations, BeginAtZeroAndAreFiniteNextToOne) {
   for (const Reference& reference : references) {
     EXPECT_EQ(quantile(reference.duration, 0.0), 0.0);
@@ -134,6 +147,16 @@ TEST(Durations, ScaledHaveEveryQuantileScaled) {
     }
     EXPECT_NEAR(mean_days(half), 0.5 * mean_days(duration), 1e-10);
   }
+}
+
+TEST(Durations, SayThemselvesInWords) {
+  EXPECT_EQ(to_string(Duration{ConstantDays{7}}), "always 7 days");
+  EXPECT_EQ(to_string(Duration{ExponentialDays{30.5}}), "exponential, mean 30.5 days");
+  EXPECT_EQ(to_string(Duration{WeibullDays{0.7, 120}}), "Weibull, shape 0.7, scale 120 days");
+  EXPECT_EQ(to_string(Duration{LogNormalDays{90, 1.3}}), "log-normal, median 90 days, sigma 1.3");
+  EXPECT_EQ(to_string(Duration{GammaDays{5, 20}}), "gamma, shape 5, scale 20 days");
+  EXPECT_EQ(to_string(Duration{EmpiricalDays{{0, 2, 10}, {0.25, 0.5, 1}}}),
+            "as seen, mean 5.5 days, median 2 days");
 }
 
 TEST(Durations, HaveTheNamesOfJson) {

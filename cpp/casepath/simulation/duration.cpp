@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <iterator>
 
+#include "casepath/table/detail/cell_text.hpp"
+
 namespace casepath {
 namespace {
 
@@ -37,6 +39,32 @@ struct KindOf {
   std::string_view operator()(const LogNormalDays& /*held*/) const { return "log_normal"; }
   std::string_view operator()(const GammaDays& /*held*/) const { return "gamma"; }
   std::string_view operator()(const EmpiricalDays& /*held*/) const { return "empirical"; }
+};
+
+std::string days_text(double days) { return detail::display(days, CellType::number, 4) + " days"; }
+std::string number_text(double number) { return detail::display(number, CellType::number, 4); }
+
+struct InWords {
+  std::string operator()(const ConstantDays& held) const {
+    return "always " + days_text(held.days);
+  }
+  std::string operator()(const ExponentialDays& held) const {
+    return "exponential, mean " + days_text(held.mean_days);
+  }
+  std::string operator()(const WeibullDays& held) const {
+    return "Weibull, shape " + number_text(held.shape) + ", scale " + days_text(held.scale_days);
+  }
+  std::string operator()(const LogNormalDays& held) const {
+    return "log-normal, median " + days_text(held.median_days) + ", sigma " +
+           number_text(held.sigma);
+  }
+  std::string operator()(const GammaDays& held) const {
+    return "gamma, shape " + number_text(held.shape) + ", scale " + days_text(held.scale_days);
+  }
+  std::string operator()(const EmpiricalDays& held) const {
+    return "as seen, mean " + days_text(mean_days(held)) + ", median " +
+           days_text(quantile(held, 0.5));
+  }
 };
 
 struct Quantile {
@@ -89,6 +117,29 @@ struct Cumulative {
     const auto after = std::upper_bound(held.days.begin(), held.days.end(), days);
     if (after == held.days.begin()) return 0.0;
     return held.cumulative[static_cast<std::size_t>(after - held.days.begin()) - 1];
+  }
+};
+
+struct Survival {
+  double days;
+
+  double operator()(const ExponentialDays& held) const {
+    return days <= 0.0 ? 1.0 : std::exp(-days / held.mean_days);
+  }
+  double operator()(const WeibullDays& held) const {
+    return days <= 0.0 ? 1.0 : std::exp(-std::pow(days / held.scale_days, held.shape));
+  }
+  double operator()(const LogNormalDays& held) const {
+    if (days <= 0.0) return 1.0;
+    return boost::math::cdf(Normal{}, -std::log(days / held.median_days) / held.sigma);
+  }
+  double operator()(const GammaDays& held) const {
+    if (days <= 0.0) return 1.0;
+    return boost::math::cdf(boost::math::complement(Gamma{held.shape, held.scale_days}, days));
+  }
+  template <class Discrete>
+  double operator()(const Discrete& held) const {
+    return 1.0 - Cumulative{days}(held);
   }
 };
 
@@ -148,12 +199,18 @@ std::string_view kind_of(const Duration& duration) noexcept {
   return std::visit(KindOf{}, duration);
 }
 
+std::string to_string(const Duration& duration) { return std::visit(InWords{}, duration); }
+
 double quantile(const Duration& duration, double probability) {
   return std::visit(Quantile{probability}, duration);
 }
 
 double cumulative(const Duration& duration, double days) {
   return std::visit(Cumulative{days}, duration);
+}
+
+double survival(const Duration& duration, double days) {
+  return std::visit(Survival{days}, duration);
 }
 
 double mean_days(const Duration& duration) { return std::visit(MeanDays{}, duration); }
