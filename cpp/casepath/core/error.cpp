@@ -4,22 +4,13 @@
 #include <cstddef>
 #include <utility>
 
+#include "casepath/core/detail/problems.hpp"
+
 namespace casepath {
 namespace {
 
 std::string counted(long long count, const std::string& where) {
   return std::to_string(count) + (count == 1 ? " problem in " : " problems in ") + where + ":";
-}
-
-std::string describe(const std::vector<Diagnostic>& diagnostics) {
-  std::string text = counted(static_cast<long long>(diagnostics.size()), "the definition");
-  for (const Diagnostic& diagnostic : diagnostics) {
-    text += "\n  ";
-    text += diagnostic.pointer.empty() ? "(document)" : diagnostic.pointer;
-    text += ": " + diagnostic.message + " [" + diagnostic.code + "]";
-    if (!diagnostic.hint.empty()) text += "\n    hint: " + diagnostic.hint;
-  }
-  return text;
 }
 
 std::string describe(const std::vector<LogProblem>& problems, long long further) {
@@ -55,8 +46,20 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 
 }  // namespace
 
+std::string detail::in_words(const std::vector<Diagnostic>& diagnostics, const std::string& where) {
+  std::string text = counted(static_cast<long long>(diagnostics.size()), where);
+  for (const Diagnostic& diagnostic : diagnostics) {
+    text += "\n  ";
+    text += diagnostic.pointer.empty() ? "(document)" : diagnostic.pointer;
+    text += ": " + diagnostic.message + " [" + diagnostic.code + "]";
+    if (!diagnostic.hint.empty()) text += "\n    hint: " + diagnostic.hint;
+  }
+  return text;
+}
+
 PipelineError::PipelineError(std::vector<Diagnostic> diagnostics)
-    : Error(describe(diagnostics)), diagnostics_(std::move(diagnostics)) {}
+    : Error(detail::in_words(diagnostics, "the definition")),
+      diagnostics_(std::move(diagnostics)) {}
 
 LogError::LogError(std::vector<LogProblem> problems, long long further)
     : Error(describe(problems, further)), problems_(std::move(problems)), further_(further) {}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -54,10 +55,15 @@ using Duration = std::variant<ConstantDays, ExponentialDays, WeibullDays, LogNor
 /// The name of a kind in JSON and Python, such as "log_normal".
 [[nodiscard]] std::string_view kind_of(const Duration& duration) noexcept;
 
+/// In words, such as "exponential, mean 30 days".
+[[nodiscard]] std::string to_string(const Duration& duration);
+
 /// The least time t with P(T <= t) >= `probability`, which lies in [0, 1); in days, not rounded.
 [[nodiscard]] double quantile(const Duration& duration, double probability);
 /// P(T <= days).
 [[nodiscard]] double cumulative(const Duration& duration, double days);
+/// P(T > days), precise where it is small.
+[[nodiscard]] double survival(const Duration& duration, double days);
 [[nodiscard]] double mean_days(const Duration& duration);
 /// Every time `factor` times as long; `factor` is above 0.
 [[nodiscard]] Duration scaled(const Duration& duration, double factor);

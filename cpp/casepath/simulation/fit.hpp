@@ -20,7 +20,7 @@ struct FitOptions {
   /// simulated.  Not given: where the pipeline has offences.
   std::optional<bool> offences;
   TailModel::Rule tail = TailModel::Rule::leaves;
-  std::int64_t thin_below = 20;
+  std::int64_t thin_below = usual_thin_below;
 };
 
 /// Fits a model from a tally that was made with `situations`.

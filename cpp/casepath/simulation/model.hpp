@@ -28,10 +28,10 @@ using ModelFields = std::vector<std::pair<std::string, std::string>>;
 
 /// How a case comes in.
 struct OpeningModel {
-  std::string event;
-  std::string offence;     ///< that its row says; empty: none
-  double probability = 1;  ///< among the openings of its group
-  ModelFields fields;
+  std::string event = {};
+  std::string offence = {};  ///< that its row says; empty: none
+  double probability = 1;    ///< among the openings of its group
+  ModelFields fields = {};
   std::int64_t cases = 0;  ///< behind the figure; 0: not from records
   friend bool operator==(const OpeningModel&, const OpeningModel&) = default;
 };
@@ -39,11 +39,11 @@ struct OpeningModel {
 /// One way out of a situation: an event that moves the case to another state, or changes its
 /// offence where it stands.
 struct ExitModel {
-  std::string event;
-  std::string offence;     ///< that the event's row says; empty: none, the case keeps its own
-  double probability = 0;  ///< of leaving by it
-  Duration duration;       ///< from coming into the situation, of those who leave by it
-  ModelFields fields;
+  std::string event = {};
+  std::string offence = {};  ///< that the event's row says; empty: none, the case keeps its own
+  double probability = 0;    ///< of leaving by it
+  Duration duration = {};    ///< from coming into the situation, of those who leave by it
+  ModelFields fields = {};
   std::int64_t cases = 0;
   friend bool operator==(const ExitModel&, const ExitModel&) = default;
 };
@@ -64,11 +64,11 @@ struct TailModel {
 
 /// A state with the offence that the case carries there.
 struct SituationModel {
-  std::string state;  ///< open or paused
-  std::string
-      offence;  ///< empty: whatever the case carries that no other situation of the state names
-  std::vector<ExitModel> exits;
-  TailModel tail;
+  std::string state = {};  ///< open or paused
+  /// Empty: whatever the case carries that no other situation of the state names.
+  std::string offence = {};
+  std::vector<ExitModel> exits = {};
+  TailModel tail = {};
   std::int64_t cases = 0;    ///< stays watched in it
   std::int64_t pending = 0;  ///< of them, not left at the cut
   friend bool operator==(const SituationModel&, const SituationModel&) = default;
@@ -76,11 +76,11 @@ struct SituationModel {
 
 /// Cases alike: all of them, or those of one group.
 struct GroupModel {
-  std::vector<std::string> values;  ///< one per column of Model::by
-  double share = 1;                 ///< of the arrivals
+  std::vector<std::string> values = {};  ///< one per column of Model::by
+  double share = 1;                      ///< of the arrivals
   std::int64_t cases = 0;
-  std::vector<OpeningModel> openings;
-  std::vector<SituationModel> situations;
+  std::vector<OpeningModel> openings = {};
+  std::vector<SituationModel> situations = {};
   friend bool operator==(const GroupModel&, const GroupModel&) = default;
 };
 
@@ -97,17 +97,20 @@ struct Arrivals {
   friend bool operator==(const Arrivals&, const Arrivals&) = default;
 };
 
+/// Fewer cases behind a figure than this, and it is flagged, unless somebody says otherwise.
+inline constexpr std::int64_t usual_thin_below = 20;
+
 /// A model, format "casepath-model/1".
 struct Model {
-  std::string title;
+  std::string title = {};
   Pipeline pipeline;
-  std::vector<std::string> sources;      ///< where its figures come from
-  std::vector<std::string> by;           ///< grouping columns
-  std::vector<std::string> assumptions;  ///< in sentences, shown with every result
-  Arrivals arrivals;
-  std::vector<GroupModel> groups;  ///< at least one
-  Capacity capacity;
-  std::int64_t thin_below = 20;  ///< a figure from fewer cases is flagged
+  std::vector<std::string> sources = {};      ///< where its figures come from
+  std::vector<std::string> by = {};           ///< grouping columns
+  std::vector<std::string> assumptions = {};  ///< in sentences, shown with every result
+  Arrivals arrivals = {};
+  std::vector<GroupModel> groups = {};  ///< at least one
+  Capacity capacity = {};
+  std::int64_t thin_below = usual_thin_below;  ///< a figure from fewer cases is flagged
   friend bool operator==(const Model&, const Model&) = default;
 };
 
@@ -131,8 +134,10 @@ class ModelError : public Error {
 [[nodiscard]] Model model_from_json(std::string_view json);
 /// From a file.  Errors: ModelError, also where the file can't be read.
 [[nodiscard]] Model read_model(const std::filesystem::path& path);
-/// model_from_json() of it gives an equal model.
+/// model_from_json() of it gives an equal model.  A built-in pipeline is written as its id alone.
 [[nodiscard]] std::string to_json(const Model& model);
+/// The JSON Schema (draft 2020-12) of the format, as text.
+[[nodiscard]] std::string_view model_schema() noexcept;
 
 /// One row per opening, exit and tail: group, situation, event, where it leads, probability, days
 /// (mean, median), cases behind it, and "thin" where they are few.  Assumptions are its notes.

@@ -315,6 +315,10 @@ TallySpec get_spec(ByteReader& from, const Pipeline& pipeline) {
     spec.occupancy = true;
     from.leave();
   }
+  if (from.enter("spec.situations")) {
+    spec.situations = true;
+    from.leave();
+  }
   if (const std::string fault = detail::fault_of(spec, pipeline); !fault.empty()) from.fail(fault);
   return spec;
 }
@@ -372,6 +376,7 @@ class TallyCodec {
     }
     if (tally.spec_.calendar) section("spec.calendar", [](ByteWriter& /*to*/) {});
     if (tally.spec_.occupancy) section("spec.occupancy", [](ByteWriter& /*to*/) {});
+    if (tally.spec_.situations) section("spec.situations", [](ByteWriter& /*to*/) {});
     if (!tally.texts_.empty()) {
       section("texts", [&](ByteWriter& to) { put_texts(to, tally.texts_); });
     }

@@ -29,10 +29,11 @@
 ///     spec.passages           how many; target and horizon_days of each
 ///     spec.calendar           without content
 ///     spec.occupancy          without content
+///     spec.situations         without content
 ///     texts                   how many; each
 ///     groups                  how many; a text per column of each
 ///     cases, stages, moves, reclassifications, findings, totals, sojourns, directly_follows,
-///     variants, passages, stays, cohorts, occupancy
+///     variants, passages, stays, cohorts, occupancy, situations, openings
 ///                             how many; the fields of each key in the order of tally.hpp, and its
 ///                             count.  Keys ascend.  Ids are positions in the lists of the pipeline
 ///                             and of the tally; `offences` has one for each milestone.

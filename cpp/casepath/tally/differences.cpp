@@ -90,6 +90,7 @@ std::string TallySpec::difference(const TallySpec& other) const {
   };
   compare("calendar", calendar, other.calendar);
   compare("occupancy", occupancy, other.occupancy);
+  compare("situations", situations, other.situations);
   return found;
 }
 

@@ -57,6 +57,9 @@ struct TallySpec {
   bool calendar = false;
   /// Also count moves between states by day since opening, for occupancy.
   bool occupancy = false;
+  /// Also count stays by state and offence, by their length and by how they ended, and cases by the
+  /// month in which they were opened, for fitting a simulation.
+  bool situations = false;
 
   /// What differs first, in words; empty: nothing.
   [[nodiscard]] std::string difference(const TallySpec& other) const;
@@ -250,6 +253,32 @@ struct OccupancyKey {
   friend auto operator<=>(const OccupancyKey&, const OccupancyKey&) = default;
 };
 
+/// Stays in a situation, a state with the offence carried there, by how they ended; and openings
+/// (without a state); only where TallySpec::situations says so.  A stay ends by an event that
+/// changes the state or the offence.  Where the pipeline has offences, every case counts in a
+/// second way, too: by the state alone, whatever the offence.  Cases as in OccupancyKey; stays
+/// without a day of entering or leaving are not among them.
+struct SituationKey {
+  GroupId group;
+  bool with_offence = false;    ///< told apart by the offence; else that is none
+  StateId state;                ///< open or paused; none: an opening
+  OffenceId offence;            ///< carried there; none: none
+  EventId event;                ///< that ended it; none: not left at the cut
+  StateId to;                   ///< after the event; none: not left
+  OffenceId offence_after;      ///< after the event; none: none, or not left
+  std::int32_t entry_days = 0;  ///< from coming in to the day from which it is watched
+  std::int32_t days = 0;        ///< from coming in to leaving, or to the cut
+  friend auto operator<=>(const SituationKey&, const SituationKey&) = default;
+};
+
+/// Cases by the month of opening; only where TallySpec::situations says so.  All that have a day of
+/// opening, not before the records are complete: also such as were set aside later.
+struct OpeningKey {
+  GroupId group;
+  std::int32_t month = 0;  ///< its period_number()
+  friend auto operator<=>(const OpeningKey&, const OpeningKey&) = default;
+};
+
 /// Integer counts of the paths of cases.  A value; adds up in any order to the same.
 class Tally {
  public:
@@ -290,6 +319,10 @@ class Tally {
   [[nodiscard]] const Counts<CohortKey>& cohorts() const noexcept { return cohorts_; }
   /// Empty unless spec().occupancy.
   [[nodiscard]] const Counts<OccupancyKey>& occupancy() const noexcept { return occupancy_; }
+  /// Empty unless spec().situations.
+  [[nodiscard]] const Counts<SituationKey>& situations() const noexcept { return situations_; }
+  /// Empty unless spec().situations.
+  [[nodiscard]] const Counts<OpeningKey>& openings() const noexcept { return openings_; }
 
   /// Errors: ArgumentError that names what differs: pipeline (with the first place where they do),
   /// spec, or frame; or that the sum is above `most_counted`.
@@ -322,6 +355,8 @@ class Tally {
     visit("stays", &Tally::stays_);
     visit("cohorts", &Tally::cohorts_);
     visit("occupancy", &Tally::occupancy_);
+    visit("situations", &Tally::situations_);
+    visit("openings", &Tally::openings_);
   }
 
   /// By text: whether a key names it.
@@ -349,6 +384,8 @@ class Tally {
   Counts<StayKey> stays_;
   Counts<CohortKey> cohorts_;
   Counts<OccupancyKey> occupancy_;
+  Counts<SituationKey> situations_;
+  Counts<OpeningKey> openings_;
 };
 
 struct TallyOptions {

@@ -37,6 +37,7 @@ TallyBuilder::TallyBuilder(const Replay& replay, const Grouping& grouping, const
       stays_(data_),
       calendar_(replay, spec, passages),
       occupancy_(replay, spec),
+      situations_(replay, spec),
       visited_(data_.pipeline.stages().size()),
       returns_(data_.pipeline.stages().size()) {
   for (const std::string& word : data_.log.word_texts()) word_ids_.push_back(text(word));
@@ -77,8 +78,9 @@ void TallyBuilder::add_any(CaseId id) {
   if (!case_passages_.empty()) add_passages(id, group);
   calendar_.add(id, group);
   occupancy_.add(id, group);
+  situations_.add(id, group);
   is_plain_ = !is_grouped_ && !rows_give_reasons_ && case_passages_.empty() && !spec_.calendar &&
-              !spec_.occupancy;
+              !spec_.occupancy && !spec_.situations;
 }
 
 void TallyBuilder::find_next_noted() {
@@ -423,6 +425,8 @@ Tally TallyBuilder::finish() && {
   tally.stays_ = calendar_.take_stays();
   tally.cohorts_ = calendar_.take_cohorts();
   tally.occupancy_ = occupancy_.take();
+  tally.situations_ = situations_.take_situations();
+  tally.openings_ = situations_.take_openings();
   tally.make_canonical();
   return tally;
 }

@@ -105,4 +105,33 @@ bool JsonReader::integer(const JsonNode& parent, std::string_view key,
   return true;
 }
 
+bool JsonReader::number(const JsonNode& node, double& out) {
+  if (node.json.kind == Json::Kind::integer) {
+    out = static_cast<double>(node.json.integer);
+    return true;
+  }
+  if (!is(node, Json::Kind::number, "a number")) return false;
+  out = node.json.number;
+  return true;
+}
+
+bool JsonReader::number(const JsonNode& parent, std::string_view key, double& out) {
+  const auto node = child(parent, key);
+  if (!node) return !is_doubtful(at(parent.pointer, key));
+  return number(*node, out);
+}
+
+bool JsonReader::numbers(const JsonNode& parent, std::string_view key, std::vector<double>& out) {
+  bool all = true;
+  const bool is_array = items(parent, key, [&](const JsonNode& item) {
+    double value = 0;
+    if (number(item, value)) {
+      out.push_back(value);
+    } else {
+      all = false;
+    }
+  });
+  return is_array && all;
+}
+
 }  // namespace casepath::detail

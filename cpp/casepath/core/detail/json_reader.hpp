@@ -54,6 +54,9 @@ class JsonReader {
   bool boolean(const JsonNode& parent, std::string_view key, bool& out);
   bool integer(const JsonNode& parent, std::string_view key, std::int64_t& out);
   bool integer(const JsonNode& parent, std::string_view key, std::optional<std::int64_t>& out);
+  bool number(const JsonNode& node, double& out);
+  bool number(const JsonNode& parent, std::string_view key, double& out);
+  bool numbers(const JsonNode& parent, std::string_view key, std::vector<double>& out);
 
   /// Calls `read_one(name, node)` for every member of the object at `key`.
   template <class ReadOne>

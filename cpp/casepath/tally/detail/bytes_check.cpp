@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "casepath/core/error.hpp"
+#include "casepath/core/period.hpp"
 #include "casepath/core/text.hpp"
 #include "casepath/tally/detail/group_names.hpp"
 #include "casepath/tally/passage.hpp"
@@ -140,6 +141,36 @@ std::string KeyCheck::fault_of(const OccupancyKey& key) const {
   if (!spec_.occupancy) return "a count by day in a state that the spec does not ask for";
   if (key.from == key.to) return "a move that leads nowhere";
   return key.day < 0 || key.day > longest_span ? "a day that no case has" : "";
+}
+
+std::string KeyCheck::fault_of(const SituationKey& key) const {
+  if (!spec_.situations) return "a stay in a situation that the spec does not ask for";
+  if (key.with_offence ? pipeline_.offence_field().is_none()
+                       : !key.offence.is_none() || !key.offence_after.is_none()) {
+    return "an offence that does not count there";
+  }
+  const bool is_left = !key.event.is_none();
+  if (is_left != !key.to.is_none() || (!is_left && !key.offence_after.is_none())) {
+    return "an end that does not fit its event";
+  }
+  if (key.state.is_none()) {
+    return !is_left || key.entry_days != 0 || key.days != 0 ? "an opening that takes time" : "";
+  }
+  if (!is_open(key.state)) return "time in an outcome";
+  if (is_left) {
+    const TransitionId id = pipeline_.transition(key.state, key.event);
+    if (id.is_none() || pipeline_.transitions()[id.index()].to != key.to) {
+      return "a move that the pipeline does not have";
+    }
+    if (key.to == key.state && key.offence_after == key.offence) return "a move that leads nowhere";
+  }
+  return key.entry_days < 0 || key.days < key.entry_days ? "a negative time" : "";
+}
+
+std::string KeyCheck::fault_of(const OpeningKey& key) const {
+  if (!spec_.situations) return "a month of opening that the spec does not ask for";
+  return key.month > period_number(CalendarPeriod::month, frame_.as_of) ? "a month after as_of"
+                                                                        : "";
 }
 
 std::string fault_of_whole(const Tally& tally) {

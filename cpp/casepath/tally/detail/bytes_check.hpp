@@ -57,6 +57,8 @@ class KeyCheck {
   [[nodiscard]] std::string fault_of(const StayKey& key) const;
   [[nodiscard]] std::string fault_of(const CohortKey& key) const;
   [[nodiscard]] std::string fault_of(const OccupancyKey& key) const;
+  [[nodiscard]] std::string fault_of(const SituationKey& key) const;
+  [[nodiscard]] std::string fault_of(const OpeningKey& key) const;
   /// The other keys: nothing beyond the range of each field.
   template <class Key>
   [[nodiscard]] std::string fault_of(const Key& /*key*/) const {

@@ -151,6 +151,24 @@ struct KeyFields<OccupancyKey> {
       key_field("k", &OccupancyKey::k));
 };
 
+template <>
+struct KeyFields<SituationKey> {
+  static constexpr auto all = std::make_tuple(
+      key_field("group", &SituationKey::group),
+      key_field("with_offence", &SituationKey::with_offence),
+      optional_field("state", &SituationKey::state),
+      optional_field("offence", &SituationKey::offence),
+      optional_field("event", &SituationKey::event), optional_field("to", &SituationKey::to),
+      optional_field("offence_after", &SituationKey::offence_after),
+      key_field("entry_days", &SituationKey::entry_days), key_field("days", &SituationKey::days));
+};
+
+template <>
+struct KeyFields<OpeningKey> {
+  static constexpr auto all = std::make_tuple(key_field("group", &OpeningKey::group),
+                                              key_field("month", &OpeningKey::month));
+};
+
 namespace detail {
 
 /// Stands for a value of any type where a key is made from a list of them.

@@ -16,6 +16,7 @@
 #include "casepath/tally/detail/grouping.hpp"
 #include "casepath/tally/detail/key_hash.hpp"
 #include "casepath/tally/detail/occupancy_counter.hpp"
+#include "casepath/tally/detail/situation_counter.hpp"
 #include "casepath/tally/detail/stay_counter.hpp"
 #include "casepath/tally/tally.hpp"
 
@@ -137,6 +138,7 @@ class TallyBuilder {
   StayCounter stays_;
   CalendarCounter calendar_;
   OccupancyCounter occupancy_;
+  SituationCounter situations_;
   VariantKey variant_;                 ///< of the path or case at hand
   std::vector<std::uint8_t> visited_;  ///< per stage: by the path at hand
   std::vector<std::int64_t> returns_;  ///< per stage: its moves into it from a later one
