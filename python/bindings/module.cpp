@@ -30,5 +30,6 @@ PYBIND11_MODULE(_core, m) {
   bind_resampling(m);
   bind_occupancy(m);
   bind_simulation(m);
+  bind_experiment(m);
   bind_tracking(m);
 }

@@ -1,5 +1,5 @@
-// casepath/simulation -> casepath._core
-#include "casepath/simulation/simulate.hpp"
+// casepath/simulation: models, scenarios, runs -> casepath._core
+#include "simulation.hpp"
 
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "bind.hpp"
-#include "casepath/simulation/fit.hpp"
 #include "casepath/simulation/model.hpp"
 #include "casepath/simulation/scenario.hpp"
 #include "convert.hpp"
@@ -35,20 +34,6 @@ void translate_model(std::exception_ptr thrown) {  // NOLINT(performance-unneces
 template <class Value>
 bool equals(const Value& self, const py::object& other) {
   return py::isinstance<Value>(other) && self == other.cast<const Value&>();
-}
-
-FitOptions fit_options(const std::string& durations, std::optional<bool> offences,
-                       const std::string& tail, std::int64_t thin_below) {
-  FitOptions options;
-  options.durations = enumerator_of(
-      durations, "durations",
-      std::array{DurationFit::empirical, DurationFit::exponential, DurationFit::weibull,
-                 DurationFit::log_normal, DurationFit::gamma});
-  options.offences = offences;
-  options.tail =
-      enumerator_of(tail, "tail", std::array{TailModel::Rule::leaves, TailModel::Rule::stays});
-  options.thin_below = thin_below;
-  return options;
 }
 
 void bind_model(py::module_& m) {
@@ -166,13 +151,7 @@ void bind_run(py::module_& m) {
          std::int64_t warm_up_days, const PendingCases* pending, std::uint64_t seed,
          std::uint32_t replication, unsigned threads, const ProgressFunction& progress) {
         Watch watch(progress);
-        SimulateOptions options;
-        options.cases = cases;
-        options.from = date_of(start, "start");
-        options.until = date_of(until, "until");
-        options.warm_up_days = warm_up_days;
-        if (pending != nullptr) options.pending = pending->cases;
-        options.seed = seed;
+        SimulateOptions options = run_options(cases, start, until, warm_up_days, pending, seed);
         options.replication = replication;
         options.threads = threads;
         options.progress = watch.progress();
@@ -185,6 +164,33 @@ void bind_run(py::module_& m) {
 }
 
 }  // namespace
+
+FitOptions fit_options(const std::string& durations, std::optional<bool> offences,
+                       const std::string& tail, std::int64_t thin_below) {
+  FitOptions options;
+  options.durations =
+      enumerator_of(durations, "durations",
+                    std::array{DurationFit::empirical, DurationFit::exponential,
+                               DurationFit::weibull, DurationFit::log_normal, DurationFit::gamma});
+  options.offences = offences;
+  options.tail =
+      enumerator_of(tail, "tail", std::array{TailModel::Rule::leaves, TailModel::Rule::stays});
+  options.thin_below = thin_below;
+  return options;
+}
+
+SimulateOptions run_options(std::optional<std::int64_t> cases, const std::string& start,
+                            const std::optional<std::string>& until, std::int64_t warm_up_days,
+                            const PendingCases* pending, std::uint64_t seed) {
+  SimulateOptions options;
+  options.cases = cases;
+  options.from = date_of(start, "start");
+  options.until = date_of(until, "until");
+  options.warm_up_days = warm_up_days;
+  if (pending != nullptr) options.pending = pending->cases;
+  options.seed = seed;
+  return options;
+}
 
 void bind_simulation(py::module_& m) {
   py::register_local_exception_translator(&translate_model);

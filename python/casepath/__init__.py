@@ -38,6 +38,7 @@ from casepath._core import (
     CurveGroup,
     CurveRow,
     DayQuartiles,
+    ExperimentRow,
     FindingCount,
     FlowRow,
     FunnelStage,
@@ -46,6 +47,8 @@ from casepath._core import (
     OccupancyRow,
     OutcomeShareRow,
     PendingAtCut,
+    PoolUse,
+    ProjectionRow,
     RateRow,
     ReachedByRow,
     ReclassificationDifference,
@@ -54,7 +57,9 @@ from casepath._core import (
     RowReading,
     SampleRow,
     StandardisedShare,
+    Waiting,
 )
+from casepath._simulation_arguments import Precision
 from casepath.bootstrap import Bootstrap
 from casepath.case import Case
 from casepath.comparison import Comparison, FindingCounts
@@ -75,6 +80,7 @@ from casepath.errors import (
     Refused,
     TallyError,
 )
+from casepath.experiment import Experiment, Projection
 from casepath.files import read_excel, read_parquet
 from casepath.flows import Cohorts, Flows
 from casepath.group_tests import AgainstWhole, GroupComparison, StandardisedShares
@@ -139,6 +145,8 @@ __all__ = [
     "DropOuts",
     "Error",
     "EventLog",
+    "Experiment",
+    "ExperimentRow",
     "FindingCount",
     "FindingCounts",
     "FlowRow",
@@ -169,6 +177,10 @@ __all__ = [
     "PendingAtCut",
     "Pipeline",
     "PipelineError",
+    "PoolUse",
+    "Precision",
+    "Projection",
+    "ProjectionRow",
     "Proportionality",
     "RangeChanges",
     "RateDifference",
@@ -199,6 +211,7 @@ __all__ = [
     "TallyError",
     "TallyStream",
     "Transfers",
+    "Waiting",
     "cut",
     "keep",
     "month",

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from casepath._arguments import By, Progress
+from casepath import _core as native
+from casepath._arguments import (
+    By,
+    DateLike,
+    Progress,
+    iso_text,
+    progress_function,
+    thread_count,
+)
 from casepath._replay_rates import RatesOfReplay
 
 if TYPE_CHECKING:
+    from casepath.experiment import Projection
     from casepath.model import DurationFit, Model, Tail
+    from casepath.scenario import Scenario
 
 
 class ModelOfReplay(RatesOfReplay):
-    """The methods of a `Replay` that look ahead: a fitted model, and what it makes of the pending."""
+    """The methods of a `Replay` that look ahead: a model, and what becomes of the pending."""
 
     def model(
         self,
@@ -85,6 +96,77 @@ class ModelOfReplay(RatesOfReplay):
         1000
         """
         tally = self.tally(by, at, situations=True, threads=threads, progress=progress)
-        return tally.model(
-            durations=durations, offences=offences, tail=tail, thin_below=thin_below
-        )
+        return tally.model(durations=durations, offences=offences, tail=tail, thin_below=thin_below)
+
+    def project(
+        self,
+        model: Model | None = None,
+        on: Sequence[DateLike] = (),
+        *,
+        scenario: Scenario | None = None,
+        silent: bool = False,
+        replications: int = 200,
+        seed: int = 1,
+        level: float = 0.95,
+        threads: int = 0,
+        progress: Progress = None,
+    ) -> Projection:
+        """How many of today's pending cases will end in which class, and when.
+
+        Each goes on from where it stands, with the offence that it carries, given the time that it
+        has already spent there.
+
+        Parameters
+        ----------
+        model : Model, optional
+            Not given: fitted from these records without grouping.
+        on : list of date
+            At the end of which days; not given: three, six, twelve and 24 months after the cut.
+        scenario : Scenario, optional
+            Changes to the model.
+        silent : bool
+            Also cases without a record for long.
+        replications : int
+            How many runs, at least 2.
+        seed : int
+            Which random numbers.
+        level : float
+            Share of the runs between the limits.
+        threads : int
+            0: as many as the machine has.  The result does not depend on it.
+        progress : callable or bool, optional
+            Called with replications done and replications in all.
+
+        Returns
+        -------
+        Projection
+            Expected number and interval by group, day and outcome class; pending last.  The
+            interval tells the chance of cases, not the error of the model's figures.
+
+        Raises
+        ------
+        ModelError
+            With all problems of the model or the scenario.
+        ArgumentError
+            For a model of another pipeline, a day that is not after the data cut.
+        """
+        from casepath.experiment import Projection
+        from casepath.scenario import Scenario as Changes
+
+        show, close = progress_function(progress, "project")
+        try:
+            core = native.project(
+                self._core,
+                (model or self.model(threads=threads))._core,
+                on=[iso_text(day, "on") or "" for day in on],
+                silent=silent,
+                scenario=(scenario or Changes())._core,
+                replications=replications,
+                seed=seed,
+                level=level,
+                threads=thread_count(threads),
+                progress=show,
+            )
+        finally:
+            close()
+        return Projection(core)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
 
 from casepath import _core as native
 from casepath._arguments import DateLike, Days, iso_text, whole_days
@@ -43,3 +45,68 @@ def pending_of(pending: Pending, model: native.Model) -> native.PendingCases | N
         raise TypeError(f"pending: {pending!r} is not a Replay")
     return native.pending_cases(pending._core, model.by, False)
 
+
+Measure: TypeAlias = Literal[
+    "opened",
+    "outcome_class",
+    "outcome",
+    "undecided",
+    "reclassified_lighter",
+    "pending",
+    "mean_waiting",
+    "ninetieth_waiting",
+    "pool_use",
+]
+"""What an experiment measures in a run."""
+
+
+@dataclass(frozen=True)
+class Precision:
+    """An experiment goes on until the interval of an estimate is this narrow.
+
+    Examples
+    --------
+    >>> import casepath as cp
+    >>> cp.Precision("outcome_class", "conviction", half_width=0.01).half_width
+    0.01
+    """
+
+    measure: Measure
+    """What is measured."""
+    name: str = ""
+    """Of the outcome class, outcome, state or pool."""
+    half_width: float = 0.01
+    """Of the interval, by Monte-Carlo error alone."""
+    of_differences: bool = False
+    """Of the differences between the scenarios and the base; else of each of them."""
+    on: DateLike | None = None
+    """Of ``pending``: the day."""
+
+    def _native(self) -> native.Precision:
+        return native.Precision(
+            measure=self.measure,
+            name=self.name,
+            on=iso_text(self.on, "on"),
+            half_width=self.half_width,
+            of_differences=self.of_differences,
+        )
+
+
+def records_of(
+    records: Replay | None, fitted: Mapping[str, Any] | None, cluster: str
+) -> native.ModelRecords | None:
+    """The records behind a model, and how it was fitted from them."""
+    if records is None:
+        if fitted or cluster:
+            raise ArgumentError("fitted and cluster say how records are used: give records, too")
+        return None
+    how: dict[str, Any] = {
+        "durations": "empirical",
+        "offences": None,
+        "tail": "leaves",
+        "thin_below": 20,
+    }
+    unknown = sorted(set(fitted or {}) - set(how))
+    if unknown:
+        raise ArgumentError(f"fitted: {unknown[0]!r} is not one of {', '.join(how)}")
+    return native.ModelRecords(records._core, **{**how, **(fitted or {})}, cluster=cluster)

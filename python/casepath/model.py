@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from casepath import _core as native
 from casepath._arguments import (
@@ -16,11 +16,23 @@ from casepath._arguments import (
     progress_function,
     thread_count,
 )
-from casepath._simulation_arguments import Pending, days_of, non_negative, pending_of, start_text
+from casepath._simulation_arguments import (
+    Pending,
+    Precision,
+    days_of,
+    non_negative,
+    pending_of,
+    records_of,
+    start_text,
+)
+from casepath.experiment import Experiment
 from casepath.pipeline import Pipeline
 from casepath.results import Result
 from casepath.scenario import Scenario
 from casepath.simulation import Simulation
+
+if TYPE_CHECKING:
+    from casepath.replay import Replay
 
 __all__ = ["DurationFit", "Model", "Tail"]
 
@@ -228,6 +240,95 @@ class Model:
         finally:
             close()
         return Simulation(core, self.pipeline)
+
+    def experiment(
+        self,
+        scenarios: Scenario | Sequence[Scenario] = (),
+        *,
+        cases: int | None = None,
+        start: DateLike = "2026-01-01",
+        until: DateLike | None = None,
+        days: Days | None = None,
+        warm_up: Days = 0,
+        pending: Pending = None,
+        replications: int = 20,
+        precision: Precision | None = None,
+        most_replications: int = 1000,
+        records: Replay | None = None,
+        fitted: Mapping[str, Any] | None = None,
+        cluster: str = "",
+        seed: int = 1,
+        level: float = 0.95,
+        threads: int = 0,
+        progress: Progress = None,
+    ) -> Experiment:
+        """Many runs of the model and of scenarios, with the same random numbers.
+
+        Differences between a scenario and the model as it is are paired run by run: what they share
+        cancels.  Model-based, not causal: what would follow if all else stayed as it was.
+
+        Parameters
+        ----------
+        scenarios : Scenario or list of Scenario
+            Each needs a name of its own.
+        cases, start, until, warm_up, pending, seed
+            Of each run, as for `simulate`.
+        days : int or timedelta, optional
+            How long after its opening a case is looked at; not given: at the end of the run.
+        replications : int
+            How many runs, at least 2.
+        precision : Precision, optional
+            Go on until an interval is this narrow, up to ``most_replications`` runs.
+        records : Replay, optional
+            The records that the model was fitted from: its own error is told apart from the
+            Monte-Carlo error, by fitting it again on a cluster bootstrap for each replication.
+        fitted : dict, optional
+            How it was fitted, as given to `Replay.model`: durations, offences, tail, thin_below.
+        cluster : str
+            What the bootstrap draws: a parent of the log, or its unit; empty: the largest parent.
+        level : float
+            Confidence level of the intervals.
+        threads : int
+            0: as many as the machine has.  The result does not depend on it.
+        progress : callable or bool, optional
+            Called with replications done and replications in all.
+
+        Returns
+        -------
+        Experiment
+            Per scenario and measure: mean, Monte-Carlo error, the model's error, interval.
+
+        Raises
+        ------
+        ModelError
+            With all problems of the model or a scenario.
+        ArgumentError
+            For scenarios without a name, or of one name; for a precision of what is not measured.
+        """
+        show, close = progress_function(progress, "experiment")
+        given = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+        try:
+            core = native.experiment(
+                self._core,
+                [scenario._core for scenario in given],
+                cases=None if cases is None else non_negative(cases, "cases"),
+                start=start_text(start),
+                until=iso_text(until, "until"),
+                warm_up_days=days_of(warm_up, "warm_up"),
+                pending=pending_of(pending, self._core),
+                seed=non_negative(seed, "seed"),
+                horizon_days=None if days is None else days_of(days, "days"),
+                replications=non_negative(replications, "replications"),
+                precision=None if precision is None else precision._native(),
+                most_replications=non_negative(most_replications, "most_replications"),
+                records=records_of(records, fitted, cluster),
+                level=level,
+                threads=thread_count(threads),
+                progress=show,
+            )
+        finally:
+            close()
+        return Experiment(core)
 
     # Text
 

@@ -100,7 +100,7 @@ class Scenario:
         group: GroupOf = None,
         begins: DateLike | None = None,
     ) -> Scenario:
-        """The probability of leaving ``state`` by ``event`` is ``factor`` times as large, or ``to``.
+        """Leaving ``state`` by ``event`` has ``factor`` times its probability, or probability ``to``.
 
         The other exits are scaled so that all sum to one.
         """
