@@ -100,7 +100,7 @@ class Scenario:
         group: GroupOf = None,
         begins: DateLike | None = None,
     ) -> Scenario:
-        """Leaving ``state`` by ``event`` has ``factor`` times its probability, or probability ``to``.
+        """Leaving ``state`` by ``event`` gets ``factor`` times its probability, or ``to``.
 
         The other exits are scaled so that all sum to one.
         """
