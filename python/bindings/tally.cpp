@@ -27,11 +27,13 @@ namespace {
 using Groups = std::vector<GroupColumn>;
 using PassagePairs = std::vector<std::pair<std::string, std::int64_t>>;
 
-TallySpec spec_of(const Groups& by, const PassagePairs& passages, bool calendar, bool occupancy) {
+TallySpec spec_of(const Groups& by, const PassagePairs& passages, bool calendar, bool occupancy,
+                  bool situations) {
   TallySpec spec;
   spec.by = by;
   spec.calendar = calendar;
   spec.occupancy = occupancy;
+  spec.situations = situations;
   for (const auto& [target, days] : passages) spec.passages.push_back({target, days});
   return spec;
 }
@@ -74,14 +76,15 @@ void bind_tally_stream(py::module_& m) {
       .def(py::init([](const Pipeline& pipeline, const std::string& as_of,
                        const std::optional<std::string>& complete_from,
                        std::optional<std::int64_t> silent_after_days, const Groups& by,
-                       const PassagePairs& passages, bool calendar, bool occupancy,
+                       const PassagePairs& passages, bool calendar, bool occupancy, bool situations,
                        unsigned threads) {
              return OpenStream(stream_of(pipeline, as_of, complete_from, silent_after_days,
-                                         spec_of(by, passages, calendar, occupancy), threads, {}));
+                                         spec_of(by, passages, calendar, occupancy, situations),
+                                         threads, {}));
            }),
            "pipeline"_a, py::kw_only(), "as_of"_a, "complete_from"_a = py::none(),
            "silent_after_days"_a = py::none(), "by"_a = Groups{}, "passages"_a = PassagePairs{},
-           "calendar"_a = false, "occupancy"_a = false, "threads"_a = 0)
+           "calendar"_a = false, "occupancy"_a = false, "situations"_a = false, "threads"_a = 0)
       // Sizes
       .def_property_readonly("row_count",
                              [](OpenStream& self) { return self.stream().row_count(); })
@@ -102,16 +105,16 @@ void bind_tally_stream(py::module_& m) {
          const std::string& delimiter, std::vector<std::string> missing, const std::string& as_of,
          const std::optional<std::string>& complete_from,
          std::optional<std::int64_t> silent_after_days, const Groups& by,
-         const PassagePairs& passages, bool calendar, bool occupancy, std::size_t piece_bytes,
-         unsigned threads, const ProgressFunction& progress) {
+         const PassagePairs& passages, bool calendar, bool occupancy, bool situations,
+         std::size_t piece_bytes, unsigned threads, const ProgressFunction& progress) {
         if (delimiter.size() > 1) {
           throw ArgumentError("delimiter: \"" + delimiter + "\" is not one ASCII character");
         }
         Watch watch(progress);
         const CsvOptions csv{delimiter.empty() ? '\0' : delimiter[0], std::move(missing)};
-        TallyStream stream =
-            stream_of(pipeline, as_of, complete_from, silent_after_days,
-                      spec_of(by, passages, calendar, occupancy), threads, watch.progress());
+        TallyStream stream = stream_of(pipeline, as_of, complete_from, silent_after_days,
+                                       spec_of(by, passages, calendar, occupancy, situations),
+                                       threads, watch.progress());
         PieceSizes sizes;
         sizes.bytes = piece_bytes;
         // GIL released: path, specs and options are C++ values; progress takes the lock back.
@@ -121,20 +124,20 @@ void bind_tally_stream(py::module_& m) {
       "pipeline"_a, "path"_a, "log"_a, py::kw_only(), "delimiter"_a = "",
       "missing"_a = std::vector<std::string>{}, "as_of"_a, "complete_from"_a = py::none(),
       "silent_after_days"_a = py::none(), "by"_a = Groups{}, "passages"_a = PassagePairs{},
-      "calendar"_a = false, "occupancy"_a = false, "piece_bytes"_a = PieceSizes{}.bytes,
-      "threads"_a = 0, "progress"_a = py::none());
+      "calendar"_a = false, "occupancy"_a = false, "situations"_a = false,
+      "piece_bytes"_a = PieceSizes{}.bytes, "threads"_a = 0, "progress"_a = py::none());
 
   m.def(
       "tally_arrow",
       [](const Pipeline& pipeline, const py::capsule& arrow, const LogSpec& log,
          const std::string& as_of, const std::optional<std::string>& complete_from,
          std::optional<std::int64_t> silent_after_days, const Groups& by,
-         const PassagePairs& passages, bool calendar, bool occupancy, std::size_t piece_rows,
-         unsigned threads, const ProgressFunction& progress) {
+         const PassagePairs& passages, bool calendar, bool occupancy, bool situations,
+         std::size_t piece_rows, unsigned threads, const ProgressFunction& progress) {
         Watch watch(progress);
-        TallyStream stream =
-            stream_of(pipeline, as_of, complete_from, silent_after_days,
-                      spec_of(by, passages, calendar, occupancy), threads, watch.progress());
+        TallyStream stream = stream_of(pipeline, as_of, complete_from, silent_after_days,
+                                       spec_of(by, passages, calendar, occupancy, situations),
+                                       threads, watch.progress());
         PieceSizes sizes;
         sizes.rows = piece_rows;
         ArrowArrayStream* source = stream_in(arrow);
@@ -145,8 +148,8 @@ void bind_tally_stream(py::module_& m) {
       },
       "pipeline"_a, "stream"_a, "log"_a, py::kw_only(), "as_of"_a, "complete_from"_a = py::none(),
       "silent_after_days"_a = py::none(), "by"_a = Groups{}, "passages"_a = PassagePairs{},
-      "calendar"_a = false, "occupancy"_a = false, "piece_rows"_a = PieceSizes{}.rows,
-      "threads"_a = 0, "progress"_a = py::none());
+      "calendar"_a = false, "occupancy"_a = false, "situations"_a = false,
+      "piece_rows"_a = PieceSizes{}.rows, "threads"_a = 0, "progress"_a = py::none());
 }
 
 }  // namespace
@@ -162,6 +165,7 @@ void bind_tally(py::module_& m) {
       .def_property_readonly("by", [](const Tally& self) { return self.spec().by; })
       .def_property_readonly("calendar", [](const Tally& self) { return self.spec().calendar; })
       .def_property_readonly("occupancy", [](const Tally& self) { return self.spec().occupancy; })
+      .def_property_readonly("situations", [](const Tally& self) { return self.spec().situations; })
       .def_property_readonly("groups",
                              [](const Tally& self) {
                                return std::vector<std::vector<std::string>>(self.groups().begin(),
@@ -210,31 +214,31 @@ void bind_tally(py::module_& m) {
   m.def(
       "tally",
       [](const Replay& replay, const Groups& by, const PassagePairs& passages, bool calendar,
-         bool occupancy, unsigned threads, const ProgressFunction& progress) {
+         bool occupancy, bool situations, unsigned threads, const ProgressFunction& progress) {
         Watch watch(progress);
-        const TallySpec spec = spec_of(by, passages, calendar, occupancy);
+        const TallySpec spec = spec_of(by, passages, calendar, occupancy, situations);
         const TallyOptions options{threads, watch.progress()};
         // GIL released: the replay is immutable; progress takes the lock back.
         return Watch::without_lock([&] { return tally(replay, spec, options); });
       },
       "replay"_a, "by"_a = Groups{}, "passages"_a = PassagePairs{}, "calendar"_a = false,
-      "occupancy"_a = false, "threads"_a = 0, "progress"_a = py::none());
+      "occupancy"_a = false, "situations"_a = false, "threads"_a = 0, "progress"_a = py::none());
 
   m.def(
       "tally_part",
       [](const Replay& replay, std::uint32_t begin, std::uint32_t end, const Groups& by,
-         const PassagePairs& passages, bool calendar, bool occupancy) {
+         const PassagePairs& passages, bool calendar, bool occupancy, bool situations) {
         if (begin > end || end > replay.case_count()) {
           throw ArgumentError("cases " + std::to_string(begin) + " to " + std::to_string(end) +
                               ": the replay has cases 0 to " + std::to_string(replay.case_count()));
         }
-        const TallySpec spec = spec_of(by, passages, calendar, occupancy);
+        const TallySpec spec = spec_of(by, passages, calendar, occupancy, situations);
         // GIL released: the replay is immutable and no Python object is touched.
         return Watch::without_lock(
             [&] { return tally_part(replay, spec, CaseId{begin}, CaseId{end}); });
       },
       "replay"_a, "begin"_a, "end"_a, "by"_a = Groups{}, "passages"_a = PassagePairs{},
-      "calendar"_a = false, "occupancy"_a = false);
+      "calendar"_a = false, "occupancy"_a = false, "situations"_a = false);
 }
 
 }  // namespace casepath::python

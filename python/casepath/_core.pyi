@@ -603,6 +603,8 @@ class Tally:
     @property
     def pipeline(self) -> Pipeline: ...
     @property
+    def situations(self) -> bool: ...
+    @property
     def unit(self) -> str: ...
 
 class TallyStream:
@@ -622,6 +624,7 @@ class TallyStream:
         ] = [],
         calendar: bool = False,
         occupancy: bool = False,
+        situations: bool = False,
         threads: typing.SupportsInt | typing.SupportsIndex = 0,
     ) -> None: ...
     def add(self, batch: EventLog) -> None: ...
@@ -2698,6 +2701,7 @@ def tally(
     passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
     calendar: bool = False,
     occupancy: bool = False,
+    situations: bool = False,
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
 ) -> Tally: ...
@@ -2713,6 +2717,7 @@ def tally_arrow(
     passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
     calendar: bool = False,
     occupancy: bool = False,
+    situations: bool = False,
     piece_rows: typing.SupportsInt | typing.SupportsIndex = 262144,
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
@@ -2731,6 +2736,7 @@ def tally_csv(
     passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
     calendar: bool = False,
     occupancy: bool = False,
+    situations: bool = False,
     piece_bytes: typing.SupportsInt | typing.SupportsIndex = 16777216,
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
     progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
@@ -2743,6 +2749,7 @@ def tally_part(
     passages: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]] = [],
     calendar: bool = False,
     occupancy: bool = False,
+    situations: bool = False,
 ) -> Tally: ...
 def time_contrast(
     a: tuple[

@@ -262,6 +262,7 @@ class CountsOfReplay:
         progress: Progress = None,
         calendar: bool = False,
         occupancy: bool = False,
+        situations: bool = False,
     ) -> Tally:
         """Counts everything countable, by any number of grouping columns.
 
@@ -269,6 +270,8 @@ class CountsOfReplay:
         counts by day, for `Tally.flows` and, to the targets of ``passages``, `Tally.cohorts`: days
         together may single out a case, and there may be nearly as many counts as cases.
         ``occupancy`` also counts moves between states by day since opening, for `Tally.occupancy`.
+        ``situations`` also counts stays by state and offence, their length and how they ended, for
+        fitting a simulation.
         """
         watch, close = progress_function(progress, "tally")
         try:
@@ -279,6 +282,7 @@ class CountsOfReplay:
                     passage_pairs(passages),
                     calendar,
                     occupancy,
+                    situations,
                     thread_count(threads),
                     watch,
                 )
@@ -295,6 +299,7 @@ class CountsOfReplay:
         passages: Mapping[str, Days] | None = None,
         calendar: bool = False,
         occupancy: bool = False,
+        situations: bool = False,
     ) -> Tally:
         """The same for the cases ``begin`` up to ``end`` (excluded): parts add up to the whole."""
         cases = len(self._core)
@@ -309,6 +314,7 @@ class CountsOfReplay:
                 passage_pairs(passages),
                 calendar,
                 occupancy,
+                situations,
             )
         )
 

@@ -43,7 +43,7 @@ class TallyStream:
     pipeline : Pipeline
     as_of, complete_from, silent_after
         As for `Pipeline.replay`.
-    by, at, passages, calendar, occupancy
+    by, at, passages, calendar, occupancy, situations
         As for `Replay.tally`.
     threads : int
         0: as many as the machine has.  The result does not depend on it.
@@ -78,10 +78,20 @@ class TallyStream:
         passages: Mapping[str, Days] | None = None,
         calendar: bool = False,
         occupancy: bool = False,
+        situations: bool = False,
         threads: int = 0,
     ) -> None:
         given = _counting(
-            as_of, complete_from, silent_after, by, at, passages, calendar, occupancy, threads
+            as_of,
+            complete_from,
+            silent_after,
+            by,
+            at,
+            passages,
+            calendar,
+            occupancy,
+            situations,
+            threads,
         )
         self._core = native.TallyStream(pipeline._core, **given)
 
@@ -127,6 +137,7 @@ def tally_stream(
     passages: Mapping[str, Days] | None = None,
     calendar: bool = False,
     occupancy: bool = False,
+    situations: bool = False,
     complete_from: DateLike | None = None,
     silent_after: Days | None = None,
     delimiter: str | None = None,
@@ -152,7 +163,7 @@ def tally_stream(
         As for `Pipeline.replay`.
     case, event, time, sequence, unit, parents, fields, events, columns
         As for `EventLog`; not for an iterable of logs.
-    by, at, passages, calendar, occupancy
+    by, at, passages, calendar, occupancy, situations
         As for `Replay.tally`.
     delimiter, missing
         As for `read_csv`.
@@ -186,7 +197,16 @@ def tally_stream(
     Tally of 3 cases, by nothing: 1 groups
     """
     counting = _counting(
-        as_of, complete_from, silent_after, by, at, passages, calendar, occupancy, threads
+        as_of,
+        complete_from,
+        silent_after,
+        by,
+        at,
+        passages,
+        calendar,
+        occupancy,
+        situations,
+        threads,
     )
     table: dict[str, Any] = {
         "case": case,
@@ -275,6 +295,7 @@ def _counting(
     passages: Mapping[str, Days] | None,
     calendar: bool,
     occupancy: bool,
+    situations: bool,
     threads: int,
 ) -> dict[str, Any]:
     """What to count and how, as _core takes it."""
@@ -288,6 +309,7 @@ def _counting(
         "passages": passage_pairs(passages),
         "calendar": bool(calendar),
         "occupancy": bool(occupancy),
+        "situations": bool(situations),
         "threads": thread_count(threads),
     }
 

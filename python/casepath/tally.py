@@ -96,6 +96,11 @@ class Tally:
         return self._core.occupancy
 
     @property
+    def counts_situations(self) -> bool:
+        """Whether stays are counted by state and offence, as fitting a simulation needs."""
+        return self._core.situations
+
+    @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """Values of the grouping columns, in order; without grouping one group without a value."""
         return tuple(tuple(values) for values in self._core.groups)

@@ -78,6 +78,19 @@ TEST(Durations, GiveTheProbabilityBackOfWhichTheyGaveTheQuantile) {
   }
 }
 
+TEST(Durations, HaveASurvivalThatIsPreciseWhereItIsSmall) {
+  for (const Reference& reference : references) {
+    for (const double days : times) {
+      EXPECT_NEAR(survival(reference.duration, days), 1.0 - cumulative(reference.duration, days),
+                  1e-14);
+    }
+    const double days = quantile(reference.duration, nearly_one);
+    EXPECT_NEAR(survival(reference.duration, days) / (1.0 - nearly_one), 1.0, 1e-8);
+  }
+  EXPECT_EQ(survival(ConstantDays{7}, 6.0), 1.0);
+  EXPECT_EQ(survival(EmpiricalDays{{0, 2, 10}, {0.25, 0.5, 1}}, 2.0), 0.5);
+}
+
 TEST(Durations, BeginAtZeroAndAreFiniteNextToOne) {
   for (const Reference& reference : references) {
     EXPECT_EQ(quantile(reference.duration, 0.0), 0.0);

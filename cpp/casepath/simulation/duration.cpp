@@ -120,6 +120,29 @@ struct Cumulative {
   }
 };
 
+struct Survival {
+  double days;
+
+  double operator()(const ExponentialDays& held) const {
+    return days <= 0.0 ? 1.0 : std::exp(-days / held.mean_days);
+  }
+  double operator()(const WeibullDays& held) const {
+    return days <= 0.0 ? 1.0 : std::exp(-std::pow(days / held.scale_days, held.shape));
+  }
+  double operator()(const LogNormalDays& held) const {
+    if (days <= 0.0) return 1.0;
+    return boost::math::cdf(Normal{}, -std::log(days / held.median_days) / held.sigma);
+  }
+  double operator()(const GammaDays& held) const {
+    if (days <= 0.0) return 1.0;
+    return boost::math::cdf(boost::math::complement(Gamma{held.shape, held.scale_days}, days));
+  }
+  template <class Discrete>
+  double operator()(const Discrete& held) const {
+    return 1.0 - Cumulative{days}(held);
+  }
+};
+
 struct MeanDays {
   double operator()(const ConstantDays& held) const { return held.days; }
   double operator()(const ExponentialDays& held) const { return held.mean_days; }
@@ -184,6 +207,10 @@ double quantile(const Duration& duration, double probability) {
 
 double cumulative(const Duration& duration, double days) {
   return std::visit(Cumulative{days}, duration);
+}
+
+double survival(const Duration& duration, double days) {
+  return std::visit(Survival{days}, duration);
 }
 
 double mean_days(const Duration& duration) { return std::visit(MeanDays{}, duration); }

@@ -62,6 +62,8 @@ using Duration = std::variant<ConstantDays, ExponentialDays, WeibullDays, LogNor
 [[nodiscard]] double quantile(const Duration& duration, double probability);
 /// P(T <= days).
 [[nodiscard]] double cumulative(const Duration& duration, double days);
+/// P(T > days), precise where it is small.
+[[nodiscard]] double survival(const Duration& duration, double days);
 [[nodiscard]] double mean_days(const Duration& duration);
 /// Every time `factor` times as long; `factor` is above 0.
 [[nodiscard]] Duration scaled(const Duration& duration, double factor);

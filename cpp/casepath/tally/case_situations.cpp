@@ -6,12 +6,13 @@
 
 namespace casepath::detail {
 
-CaseSituations::CaseSituations(const Replay::Data& data)
+CaseSituations::CaseSituations(const Replay::Data& data, bool with_offence)
     : data_(data),
       begins_(data.log.case_begins()),
       days_(data.log.days().data()),
       as_of_(data.as_of.days()),
       complete_from_(data.complete_from.days()),
+      with_offence_(with_offence),
       plans_(data.paths.size()) {
   for (const State& state : data.pipeline.states()) is_outcome_.push_back(state.is_outcome());
 }
@@ -29,14 +30,18 @@ CaseSituations::Plan CaseSituations::make_plan(std::uint32_t node) {
     const PathNode& row = data_.paths[number];
     const PathNode& before = data_.paths[row.parent];
     if (row.result != RowResult::moved) continue;
-    if (row.state == before.state && row.offence == before.offence) continue;
+    const bool changes_offence = with_offence_ && row.offence != before.offence;
+    if (row.state == before.state && !changes_offence) continue;
     Step step;
     if ((row.marks & mark_undated) == 0) step.row = row.depth - 1;
+    step.key.with_offence = with_offence_;
     step.key.state = before.state;
-    step.key.offence = before.offence;
     step.key.event = data_.binding.word_events[row.word.index()];
     step.key.to = row.state;
-    step.key.offence_after = row.offence;
+    if (with_offence_) {
+      step.key.offence = before.offence;
+      step.key.offence_after = row.offence;
+    }
     if (row.depth == end.opened && step.row == no_date) return plan;  // undated
     steps_.push_back(step);
   }
@@ -50,8 +55,9 @@ Date CaseSituations::opened(CaseId id) const {
   return Date{data_.log.days()[data_.row_at(id, end.opened).index()]};
 }
 
-SituationStays situation_stays(const Replay& replay, const std::vector<GroupColumn>& by) {
-  CaseSituations situations(replay.data());
+SituationStays situation_stays(const Replay& replay, const std::vector<GroupColumn>& by,
+                               bool with_offence) {
+  CaseSituations situations(replay.data(), with_offence);
   const Grouping grouping(replay, by);
   GroupNumbers numbers(grouping);
   SituationStays result;

@@ -5,12 +5,14 @@
 namespace casepath {
 
 void SituationCounter::add_case(CaseId id, GroupId group) {
-  situations_->walk(id, [&](SituationKey key) {
+  const auto count = [&](SituationKey key) {
     key.group = group;
     stays_.add(key);
-  });
+  };
+  by_state_->walk(id, count);
+  if (by_offence_) by_offence_->walk(id, count);
   // A complete_from that is not recorded is before every date.
-  const Date opened = situations_->opened(id);
+  const Date opened = by_state_->opened(id);
   if (opened.is_recorded() && opened >= complete_from_) {
     openings_.add({group, period_number(CalendarPeriod::month, opened)});
   }

@@ -255,10 +255,12 @@ struct OccupancyKey {
 
 /// Stays in a situation, a state with the offence carried there, by how they ended; and openings
 /// (without a state); only where TallySpec::situations says so.  A stay ends by an event that
-/// changes the state or the offence.  Cases as in OccupancyKey; stays without a day of entering or
-/// leaving are not among them.
+/// changes the state or the offence.  Where the pipeline has offences, every case counts in a
+/// second way, too: by the state alone, whatever the offence.  Cases as in OccupancyKey; stays
+/// without a day of entering or leaving are not among them.
 struct SituationKey {
   GroupId group;
+  bool with_offence = false;    ///< told apart by the offence; else that is none
   StateId state;                ///< open or paused; none: an opening
   OffenceId offence;            ///< carried there; none: none
   EventId event;                ///< that ended it; none: not left at the cut

@@ -145,6 +145,10 @@ std::string KeyCheck::fault_of(const OccupancyKey& key) const {
 
 std::string KeyCheck::fault_of(const SituationKey& key) const {
   if (!spec_.situations) return "a stay in a situation that the spec does not ask for";
+  if (key.with_offence ? pipeline_.offence_field().is_none()
+                       : !key.offence.is_none() || !key.offence_after.is_none()) {
+    return "an offence that does not count there";
+  }
   const bool is_left = !key.event.is_none();
   if (is_left != !key.to.is_none() || (!is_left && !key.offence_after.is_none())) {
     return "an end that does not fit its event";

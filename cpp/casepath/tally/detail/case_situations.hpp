@@ -24,8 +24,8 @@ struct SituationStay {
 /// all cases that went it; dates then tell the times.  For one thread.
 class CaseSituations {
  public:
-  /// Borrows it.
-  explicit CaseSituations(const Replay::Data& data);
+  /// Borrows the data.  `with_offence`: stays are told apart by the offence, too.
+  CaseSituations(const Replay::Data& data, bool with_offence);
 
   /// Calls `visit(key)` for the opening and every stay of a case, without its group.
   template <class Visit>
@@ -81,6 +81,7 @@ class CaseSituations {
   /// A stay in the situation to which a move led, not left.
   [[nodiscard]] static SituationKey still_in(const SituationKey& move) noexcept {
     SituationKey key;
+    key.with_offence = move.with_offence;
     key.state = move.to;
     key.offence = move.offence_after;
     return key;
@@ -91,6 +92,7 @@ class CaseSituations {
   const std::int32_t* days_;
   std::int32_t as_of_;
   std::int32_t complete_from_;
+  bool with_offence_;
   std::vector<bool> is_outcome_;  ///< by state
   std::vector<Plan> plans_;       ///< per path
   std::vector<Step> steps_;
@@ -106,6 +108,6 @@ struct SituationStays {
 /// For what is asked of a replay more than once, such as a bootstrap.
 /// Errors: as tally().
 [[nodiscard]] SituationStays situation_stays(const Replay& replay,
-                                             const std::vector<GroupColumn>& by);
+                                             const std::vector<GroupColumn>& by, bool with_offence);
 
 }  // namespace casepath::detail

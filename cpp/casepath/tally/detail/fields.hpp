@@ -154,7 +154,9 @@ struct KeyFields<OccupancyKey> {
 template <>
 struct KeyFields<SituationKey> {
   static constexpr auto all = std::make_tuple(
-      key_field("group", &SituationKey::group), optional_field("state", &SituationKey::state),
+      key_field("group", &SituationKey::group),
+      key_field("with_offence", &SituationKey::with_offence),
+      optional_field("state", &SituationKey::state),
       optional_field("offence", &SituationKey::offence),
       optional_field("event", &SituationKey::event), optional_field("to", &SituationKey::to),
       optional_field("offence_after", &SituationKey::offence_after),
