@@ -18,8 +18,8 @@ namespace casepath {
 /// Which situations a change is about: of a state, and where given only of an offence or a group.
 struct Where {
   std::string state;
-  std::optional<std::string> offence;
-  std::optional<std::vector<std::string>> group;
+  std::optional<std::string> offence = {};
+  std::optional<std::vector<std::string>> group = {};
   friend bool operator==(const Where&, const Where&) = default;
 };
 
@@ -41,14 +41,14 @@ struct SetProbability {
 /// Every time in the state, or of one exit, is `factor` times as long; with capacity, the service.
 struct ScaleTime {
   Where where;
-  std::optional<std::string> event;
+  std::optional<std::string> event = {};
   double factor = 1;
   friend bool operator==(const ScaleTime&, const ScaleTime&) = default;
 };
 /// Every time in the state, or of one exit, is drawn from `duration`; with capacity, the service.
 struct ReplaceTime {
   Where where;
-  std::optional<std::string> event;
+  std::optional<std::string> event = {};
   Duration duration;
   friend bool operator==(const ReplaceTime&, const ReplaceTime&) = default;
 };
@@ -63,7 +63,7 @@ struct Divert {
 };
 /// `factor` times as many cases come in, of all groups or of one.
 struct ChangeInflow {
-  std::optional<std::vector<std::string>> group;
+  std::optional<std::vector<std::string>> group = {};
   double factor = 1;
   friend bool operator==(const ChangeInflow&, const ChangeInflow&) = default;
 };
@@ -81,7 +81,7 @@ using Change = std::variant<ChangeProbability, SetProbability, ScaleTime, Replac
 /// later.
 struct DatedChange {
   Change change;
-  Date begins;  ///< not recorded: from the first day
+  Date begins = {};  ///< not recorded: from the first day
   friend bool operator==(const DatedChange&, const DatedChange&) = default;
 };
 

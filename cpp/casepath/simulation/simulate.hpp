@@ -26,7 +26,8 @@ struct PendingCase {
   struct Row {
     std::string event;
     Date on;
-    std::string offence;  ///< that the row says; empty: none
+    std::string offence;      ///< that the row says; empty: none
+    ModelFields fields = {};  ///< of those that the event reads, what the row says
     friend bool operator==(const Row&, const Row&) = default;
   };
   std::string name;

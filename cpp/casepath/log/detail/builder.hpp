@@ -14,6 +14,10 @@
 
 namespace casepath {
 
+namespace detail {
+struct KindRows;
+}
+
 /// Makes a log from a source: names interned, times read, rows grouped by a counting sort and
 /// ordered within their case.  The log is the same for any number of threads.
 class LogBuilder {
@@ -22,6 +26,9 @@ class LogBuilder {
   /// times, rows without a case, more than 65,535 distinct events or 2^32 - 2 rows; Cancelled.
   [[nodiscard]] static EventLog build(detail::Source source, const LogSpec& spec,
                                       const ReadOptions& options);
+  /// From rows that stand in their order already.
+  /// Errors: LogError - more than 2^32 - 2 rows.
+  [[nodiscard]] static EventLog build(detail::KindRows rows);
 
  private:
   struct Work;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
 #include <span>
 #include <utility>
 #include <vector>
@@ -59,6 +60,32 @@ CaseNames::CaseNames(const SourceColumn& column, std::span<const std::uint32_t> 
                 *end++ = at += text.size();
               });
   });
+}
+
+CaseNames::CaseNames(const std::vector<std::string>& given, std::string_view prefix,
+                     std::size_t count)
+    : begins_(given.size() + count + 1) {
+  constexpr std::size_t most_digits = 20;
+  std::uint64_t total = count * prefix.size();
+  for (const std::string& name : given) total += name.size();
+  for (std::uint64_t shortest = 1; shortest <= count; shortest *= 10) {
+    total += count - shortest + 1;  // a digit each
+  }
+  text_ = NumberBuffer<char>(total);
+  std::uint64_t at = 0;
+  std::uint64_t* end = begins_.data() + 1;
+  for (const std::string& name : given) {
+    copy_text(text_.data() + at, name);
+    *end++ = at += name.size();
+  }
+  std::array<char, most_digits> digits;
+  for (std::size_t number = 1; number <= count; ++number) {
+    const char* last = std::to_chars(digits.begin(), digits.end(), number).ptr;
+    copy_text(text_.data() + at, prefix);
+    at += prefix.size();
+    copy_text(text_.data() + at, {digits.data(), last});
+    *end++ = at += static_cast<std::size_t>(last - digits.data());
+  }
 }
 
 bool operator==(const CaseNames& a, const CaseNames& b) noexcept {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,8 @@ class CaseNames {
   /// The same, where it is known how many bytes the texts of each part of the rows have.
   CaseNames(const SourceColumn& column, std::span<const std::uint32_t> rows,
             const std::vector<Range>& parts, std::vector<std::uint64_t> bytes, unsigned threads);
+  /// Names that are given, and behind them `count` numbered ones: `prefix` and 1, 2, 3 ...
+  CaseNames(const std::vector<std::string>& given, std::string_view prefix, std::size_t count);
 
   [[nodiscard]] std::size_t size() const noexcept {
     return begins_.empty() ? 0 : begins_.size() - 1;

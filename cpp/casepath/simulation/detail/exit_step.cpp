@@ -38,22 +38,6 @@ Date last_edition(const Pipeline& pipeline) {
   return last;
 }
 
-FieldValues values_of(const Pipeline& pipeline, const std::string& offence,
-                      const ModelFields& fields) {
-  FieldValues values;
-  for (const auto& [name, text] : fields) {
-    const auto field = pipeline.find_field(name);
-    if (!field) continue;
-    const auto bits = bits_of_text(pipeline, pipeline.fields()[field->index()].type, text);
-    if (bits) values.set(*field, *bits);
-  }
-  const FieldId field = pipeline.offence_field();
-  if (!field.is_none() && !offence.empty()) {
-    values.set(field, *bits_of_text(pipeline, FieldType::offence, offence));
-  }
-  return values;
-}
-
 Step step_of(const Pipeline& pipeline, const Position& position, const std::string& name,
              const FieldValues& fields) {
   Event event;
@@ -93,8 +77,25 @@ std::optional<std::int64_t> bits_of_text(const Pipeline& pipeline, FieldType typ
   return std::nullopt;
 }
 
+FieldValues row_values(const Pipeline& pipeline, const std::string& offence,
+                       const ModelFields& fields) {
+  FieldValues values;
+  for (const auto& [name, text] : fields) {
+    const auto field = pipeline.find_field(name);
+    if (!field) continue;
+    const auto bits = bits_of_text(pipeline, pipeline.fields()[field->index()].type, text);
+    if (bits) values.set(*field, *bits);
+  }
+  const FieldId field = pipeline.offence_field();
+  if (!field.is_none() && !offence.empty()) {
+    values.set(field, *bits_of_text(pipeline, FieldType::offence, offence));
+  }
+  return values;
+}
+
 Step opening_step(const Pipeline& pipeline, const OpeningModel& opening) {
-  return step_of(pipeline, {}, opening.event, values_of(pipeline, opening.offence, opening.fields));
+  return step_of(pipeline, {}, opening.event,
+                 row_values(pipeline, opening.offence, opening.fields));
 }
 
 Step exit_step(const Pipeline& pipeline, StateId state, OffenceId offence, const ExitModel& exit) {
@@ -102,7 +103,7 @@ Step exit_step(const Pipeline& pipeline, StateId state, OffenceId offence, const
   position.state = state;
   const FieldId field = pipeline.offence_field();
   if (!field.is_none() && !offence.is_none()) position.fields.set(field, offence.value());
-  return step_of(pipeline, position, exit.event, values_of(pipeline, exit.offence, exit.fields));
+  return step_of(pipeline, position, exit.event, row_values(pipeline, exit.offence, exit.fields));
 }
 
 std::string refusal_in_words(const Pipeline& pipeline, const Step& step, std::string_view event) {

@@ -20,6 +20,11 @@ namespace casepath::detail {
 [[nodiscard]] std::optional<std::int64_t> bits_of_text(const Pipeline& pipeline, FieldType type,
                                                        std::string_view text);
 
+/// What a row says, as step() reads it.  Fields that the pipeline does not have, and values that
+/// are none of their field, are as if they were not said.
+[[nodiscard]] FieldValues row_values(const Pipeline& pipeline, const std::string& offence,
+                                     const ModelFields& fields);
+
 /// What a case does that comes in so, or that leaves `state` so, carrying `offence` (none: none).
 ///
 /// Of the fields of the case only the offence is known.  The day is the last one on which the law
