@@ -342,4 +342,20 @@ Model fit(const Tally& tally, const FitOptions& options) {
   return detail::fit(detail::fit_counts(tally), options);
 }
 
+std::string_view to_string(DurationFit form) noexcept {
+  switch (form) {
+    case DurationFit::empirical:
+      return "empirical";
+    case DurationFit::exponential:
+      return "exponential";
+    case DurationFit::weibull:
+      return "weibull";
+    case DurationFit::log_normal:
+      return "log_normal";
+    case DurationFit::gamma:
+      return "gamma";
+  }
+  return {};
+}
+
 }  // namespace casepath
