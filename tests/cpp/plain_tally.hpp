@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "casepath/core/period.hpp"
 #include "casepath/tally/detail/fields.hpp"
 #include "casepath/tally/passage.hpp"
 #include "casepath/tally/tally.hpp"
@@ -88,6 +89,8 @@ inline Lines lines_of(const Tally& tally) {
   add_table(names, "follows", tally.directly_follows(), lines);
   add_table(names, "variant", tally.variants(), lines);
   add_table(names, "passage", tally.passages(), lines);
+  add_table(names, "situation", tally.situations(), lines);
+  add_table(names, "opening", tally.openings(), lines);
   return lines;
 }
 
@@ -149,6 +152,7 @@ class PlainTally {
                                   finding.state});
     }
     add_path(own, begin);
+    add_situations(own, begin);
     total(TotalKey::What::reordered, own.reordered ? 1 : 0);
     total(TotalKey::What::reopened, own.reopened ? 1 : 0);
   }
@@ -199,6 +203,52 @@ class PlainTally {
     if (is_pending) add_sojourn(path, StateId::none(), replay_.as_of());
     if (!path.decided) add_end(own, Reading::first_decision, path);
     add_end(own, Reading::at_cut, path);
+  }
+
+  void add_situations(const PlainCase& own, std::size_t begin) {
+    std::vector<std::pair<PlainRow, Date>> moves;
+    for (const std::size_t row : own.taken) {
+      const PlainRow& move = own.rows[row - begin];
+      if (move.moved) moves.emplace_back(move, Date{log_.days()[row]});
+    }
+    if (moves.empty()) return;
+    const auto& [opening, opened] = moves.front();
+    const bool is_running = pipeline_.transitions()[opening.transition.index()].running;
+    const Date complete_from = replay_.complete_from();
+    if (is_running || !opened.is_recorded()) return;
+    if (opened >= complete_from) {
+      count("opening", OpeningKey{group_, period_number(CalendarPeriod::month, opened)});
+    }
+    if (own.status == CaseStatus::set_aside) return;
+    add_stays(moves, false);
+    if (!pipeline_.offence_field().is_none()) add_stays(moves, true);
+  }
+
+  /// Of a case that was opened on a known day.
+  void add_stays(const std::vector<std::pair<PlainRow, Date>>& moves, bool with_offence) {
+    SituationKey stay{group_, with_offence};
+    Date entered = moves.front().second;  // not recorded: not known
+    const bool is_early = entered < replay_.complete_from();
+    const auto leave = [&](Date on) {
+      if (!entered.is_recorded() || !on.is_recorded()) return;
+      if (!stay.state.is_none() && pipeline_.state(stay.state).is_outcome()) return;
+      const Date from = std::max(entered, replay_.complete_from());
+      if (on < from || (stay.state.is_none() && is_early)) return;
+      stay.entry_days = days_between(entered, from);
+      stay.days = days_between(entered, on);
+      count("situation", stay);
+    };
+    for (const auto& [move, day] : moves) {
+      const OffenceId before = with_offence ? move.offence_before : OffenceId::none();
+      const OffenceId after = with_offence ? move.offence_after : OffenceId::none();
+      if (move.before == move.after && before == after) continue;
+      stay = {group_, with_offence, move.before, before, move.event, move.after, after};
+      leave(day);
+      entered = day;
+    }
+    stay = {group_,          with_offence,    stay.to,          stay.offence_after,
+            EventId::none(), StateId::none(), OffenceId::none()};
+    leave(replay_.as_of());
   }
 
   void change_state(const PlainRow& move, const Transition& transition, std::size_t row,

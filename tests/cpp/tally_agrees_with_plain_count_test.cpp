@@ -70,6 +70,7 @@ void expect_agreement(const Pipeline& pipeline, const EventLog& log, const std::
   EXPECT_THAT(replayed.breaks(), ::testing::ElementsAreArray(breaks));
 
   TallySpec spec;
+  spec.situations = true;
   if (!by.empty()) spec.by = {{by, ""}};
   const test::PlainTally counted(replayed, plain, by);
   EXPECT_EQ(test::lines_of(tally(replayed, spec)), counted.lines());

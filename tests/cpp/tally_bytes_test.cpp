@@ -32,7 +32,11 @@ using test::with_offences;
 const Date cut = Date::of(2020, 12, 31);
 
 TallySpec everything() {
-  return {{{"region", ""}, {"actor", "charged"}}, {{"trial", 180}, {"conviction", 365}}, true};
+  return {{{"region", ""}, {"actor", "charged"}},
+          {{"trial", 180}, {"conviction", 365}},
+          true,
+          true,
+          true};
 }
 
 Tally counted(std::size_t cases, unsigned seed) {

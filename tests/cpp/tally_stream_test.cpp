@@ -33,7 +33,11 @@ using test::with_offences;
 const Date cut = Date::of(2020, 12, 31);
 
 TallySpec everything() {
-  return {{{"region", ""}, {"actor", "charged"}}, {{"trial", 180}, {"conviction", 365}}, true};
+  return {{{"region", ""}, {"actor", "charged"}},
+          {{"trial", 180}, {"conviction", 365}},
+          true,
+          true,
+          true};
 }
 
 std::vector<LogRow> rows_of(const std::vector<std::vector<LogRow>>& cases) {

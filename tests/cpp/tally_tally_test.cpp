@@ -26,7 +26,10 @@ const Date cut = Date::of(2020, 12, 31);
 
 TallySpec everything() {
   return {{{"region", ""}, {"actor", "charged"}},
-          {{"trial", 180}, {"conviction", 365}, {"terminated", 90}}};
+          {{"trial", 180}, {"conviction", 365}, {"terminated", 90}},
+          true,
+          true,
+          true};
 }
 
 class RandomLogs : public ::testing::TestWithParam<unsigned> {};
@@ -141,6 +144,88 @@ TEST(Tally, RefusesToAddWhatWasCountedByAnotherPipelineOrSpec) {
 
   EXPECT_THROW((void)(a + b), ArgumentError);
   EXPECT_THROW((void)(a + c), ArgumentError);
+}
+
+TEST(Tally, SaysThatSituationsAreWhereSpecsDiffer) {
+  const Replay none = replay(with_offences(), log_of({{"A", "report", "2020-01-05"}}), cut);
+  TallySpec spec;
+  spec.situations = true;
+
+  try {
+    (void)(tally(none) + tally(none, spec));
+    FAIL() << "added";
+  } catch (const ArgumentError& error) {
+    EXPECT_STREQ(error.what(),
+                 "these tallies do not add up: they were counted by different specs, which differ "
+                 "in situations: no and yes");
+  }
+}
+
+/// Two reclassifications; B is watched from 2020-01-10 on; C has an undated move.
+EventLog log_with_situations() {
+  return log_of({{"A", "report", "2020-01-15", {"grave"}},
+                 {"A", "open", "2020-01-18", {"grave"}},
+                 {"A", "reclassify", "2020-01-20", {"minor"}},
+                 {"A", "charge", "2020-01-27"},
+                 {"B", "report", "2020-01-01", {"minor"}},
+                 {"B", "open", "2020-02-05", {"medium"}},
+                 {"C", "report", "2020-02-01", {"minor"}},
+                 {"C", "open", "", {"minor"}},
+                 {"C", "charge", "2020-03-01"}},
+                {"offence"});
+}
+
+TEST(Tally, CountsStaysByStateAndOffenceFromTheDayOnWhichTheyAreWatched) {
+  const Replay result = replay(with_offences(), log_with_situations(), Date::of(2020, 3, 2),
+                               {.complete_from = Date::of(2020, 1, 10)});
+  TallySpec spec;
+  spec.situations = true;
+
+  const Tally counted = tally(result, spec);
+
+  const GroupId all{0U};
+  const EventId report{0U}, open{3U}, reclassify{6U}, charge{8U}, no_event;
+  const StateId none, reported{0U}, investigated{1U}, charged{3U};
+  const OffenceId no_offence, minor{0U}, medium{1U}, grave{2U};
+  std::vector<std::pair<SituationKey, std::int64_t>> by_offence;
+  for (const auto& one : counted.situations()) {
+    if (one.first.with_offence) by_offence.push_back(one);
+  }
+  EXPECT_THAT(
+      by_offence,
+      testing::UnorderedElementsAre(
+          std::pair{SituationKey{all, true, none, no_offence, report, reported, grave, 0, 0}, 1},
+          std::pair{SituationKey{all, true, none, no_offence, report, reported, minor, 0, 0}, 1},
+          std::pair{SituationKey{all, true, reported, grave, open, investigated, grave, 0, 3}, 1},
+          std::pair{
+              SituationKey{all, true, investigated, grave, reclassify, investigated, minor, 0, 2},
+              1},
+          std::pair{SituationKey{all, true, investigated, minor, charge, charged, minor, 0, 7}, 1},
+          std::pair{SituationKey{all, true, charged, minor, no_event, none, no_offence, 0, 35}, 1},
+          std::pair{SituationKey{all, true, charged, minor, no_event, none, no_offence, 0, 1}, 1},
+          std::pair{SituationKey{all, true, reported, minor, open, investigated, medium, 9, 35}, 1},
+          std::pair{
+              SituationKey{all, true, investigated, medium, no_event, none, no_offence, 0, 26},
+              1}));
+  EXPECT_THAT(counted.openings().entries(),
+              testing::ElementsAre(
+                  std::pair{OpeningKey{all, period_number(CalendarPeriod::month, cut) - 11}, 1},
+                  std::pair{OpeningKey{all, period_number(CalendarPeriod::month, cut) - 10}, 1}));
+}
+
+TEST(Tally, CountsStaysByTheStateAloneAcrossReclassifications) {
+  const Replay result = replay(with_offences(), log_with_situations(), Date::of(2020, 3, 2),
+                               {.complete_from = Date::of(2020, 1, 10)});
+  TallySpec spec;
+  spec.situations = true;
+
+  const Tally counted = tally(result, spec);
+
+  const SituationKey whole{GroupId{0U},       false,       StateId{1U},
+                           OffenceId::none(), EventId{8U}, StateId{3U},
+                           OffenceId::none(), 0,           9};
+  EXPECT_THAT(counted.situations().entries(), testing::Contains(std::pair{whole, 1}));
+  EXPECT_EQ(counted.situations().total(), 9 + 8);
 }
 
 TEST(Tally, RefusesAGroupThatVariesWithinACase) {

@@ -3,26 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <boost/math/distributions/beta.hpp>
-#include <boost/math/policies/policy.hpp>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numeric>
 #include <string>
 
+#include "casepath/core/detail/quiet.hpp"
 #include "casepath/core/error.hpp"
 
 namespace casepath {
 namespace {
 
-namespace policies = boost::math::policies;
-
-// Arguments are checked here, so a quantile has nothing to throw about.
-using Beta = boost::math::beta_distribution<
-    double, policies::policy<policies::domain_error<policies::ignore_error>,
-                             policies::pole_error<policies::ignore_error>,
-                             policies::overflow_error<policies::ignore_error>,
-                             policies::evaluation_error<policies::ignore_error>>>;
+using Beta = boost::math::beta_distribution<double, detail::Quiet>;
 
 /// Equal-tailed.
 Interval middle_of(const Beta& posterior, double level) {

@@ -2,22 +2,18 @@
 
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
-#include <boost/math/policies/policy.hpp>
 #include <cmath>
 #include <limits>
 
+#include "casepath/core/detail/quiet.hpp"
 #include "casepath/core/error.hpp"
 #include "casepath/core/random.hpp"
 
 namespace casepath {
 namespace {
 
-namespace policies = boost::math::policies;
-
 // Quantiles of 0 and 1 are infinite, and said to be so by the callers.
-using StandardNormal = boost::math::normal_distribution<
-    double, policies::policy<policies::domain_error<policies::ignore_error>,
-                             policies::overflow_error<policies::ignore_error>>>;
+using StandardNormal = boost::math::normal_distribution<double, detail::Quiet>;
 
 double normal_quantile(double probability) {
   if (probability <= 0) return -std::numeric_limits<double>::infinity();

@@ -3,23 +3,17 @@
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/normal.hpp>
-#include <boost/math/policies/policy.hpp>
 #include <cmath>
 #include <limits>
 #include <string>
 
+#include "casepath/core/detail/quiet.hpp"
 #include "casepath/core/error.hpp"
 
 namespace casepath {
 namespace {
 
-namespace policies = boost::math::policies;
-
-// Arguments are checked here, so a quantile has nothing to throw about.
-using Quiet = policies::policy<policies::domain_error<policies::ignore_error>,
-                               policies::pole_error<policies::ignore_error>,
-                               policies::overflow_error<policies::ignore_error>,
-                               policies::evaluation_error<policies::ignore_error>>;
+using detail::Quiet;
 using Normal = boost::math::normal_distribution<double, Quiet>;
 using Beta = boost::math::beta_distribution<double, Quiet>;
 

@@ -3,23 +3,17 @@
 #include <algorithm>
 #include <boost/math/distributions/gamma.hpp>
 #include <boost/math/distributions/normal.hpp>
-#include <boost/math/policies/policy.hpp>
 #include <cmath>
 #include <cstddef>
 #include <iterator>
 
+#include "casepath/core/detail/quiet.hpp"
 #include "casepath/table/detail/cell_text.hpp"
 
 namespace casepath {
 namespace {
 
-namespace policies = boost::math::policies;
-
-// Parameters are checked where a model is, so there is nothing to throw about.
-using Quiet = policies::policy<policies::domain_error<policies::ignore_error>,
-                               policies::pole_error<policies::ignore_error>,
-                               policies::overflow_error<policies::ignore_error>,
-                               policies::evaluation_error<policies::ignore_error>>;
+using detail::Quiet;
 using Normal = boost::math::normal_distribution<double, Quiet>;
 using Gamma = boost::math::gamma_distribution<double, Quiet>;
 

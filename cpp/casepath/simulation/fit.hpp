@@ -18,7 +18,7 @@ struct FitOptions {
   DurationFit durations = DurationFit::empirical;
   /// Tell situations apart by the offence; else by the state alone, and reclassifications are not
   /// simulated.  Not given: where the pipeline has offences.
-  std::optional<bool> offences;
+  std::optional<bool> offences = {};
   TailModel::Rule tail = TailModel::Rule::leaves;
   std::int64_t thin_below = usual_thin_below;
 };

@@ -11,10 +11,10 @@ namespace casepath::detail {
 namespace {
 
 /// Logarithms of a shape and a scale, say: any numbers are possible.
-using Parameters = std::array<double, 2>;
+using FormParameters = std::array<double, 2>;
 
 /// The form with its parameters.
-Duration form_of(DurationFit form, const Parameters& at) {
+Duration form_of(DurationFit form, const FormParameters& at) {
   const double first = std::exp(at[0]);
   const double second = std::exp(at[1]);
   switch (form) {
@@ -35,7 +35,7 @@ class Likelihood {
  public:
   Likelihood(const ExitTimes& times, DurationFit form) : times_(times), form_(form) {}
 
-  double operator()(const Parameters& at) const {
+  double operator()(const FormParameters& at) const {
     const Duration duration = form_of(form_, at);
     double sum = 0.0;
     for (std::size_t i = 0; i < times_.days.size(); ++i) {
@@ -74,12 +74,12 @@ class Climb {
   Climb(const Likelihood& likelihood, bool is_first_fixed)
       : likelihood_(likelihood), is_first_fixed_(is_first_fixed) {}
 
-  Parameters from(Parameters at) const {
+  FormParameters from(FormParameters at) const {
     double value = likelihood_(at);
     double damping = 0.0;
     for (int i = 0; i < most_steps; ++i) {
       const Slope slope = slope_at(at, value);
-      Parameters next = at;
+      FormParameters next = at;
       double next_value = value;
       for (int tries = 0; tries < most_tries; ++tries) {
         next = step(at, slope, damping);
@@ -117,7 +117,7 @@ class Climb {
     return 1.0 + std::abs(slope.curvature[0]) + std::abs(slope.curvature[2]);
   }
 
-  [[nodiscard]] Slope slope_at(const Parameters& at, double value) const {
+  [[nodiscard]] Slope slope_at(const FormParameters& at, double value) const {
     const auto near = [&](double first, double second) {
       return likelihood_({at[0] + first * difference, at[1] + second * difference});
     };
@@ -136,9 +136,10 @@ class Climb {
     return slope;
   }
 
-  [[nodiscard]] Parameters step(const Parameters& at, const Slope& slope, double damping) const {
+  [[nodiscard]] FormParameters step(const FormParameters& at, const Slope& slope,
+                                    double damping) const {
     const double c = damping - slope.curvature[2];
-    Parameters next = at;
+    FormParameters next = at;
     if (is_first_fixed_) {
       const double divisor = c > 0.0 ? c : scale_of(slope);
       next[1] += limited(slope.gradient[1] / divisor);
@@ -162,7 +163,7 @@ class Climb {
 };
 
 /// Where the climb begins: the moments of the times, or of their logarithms.
-Parameters begin_of(const ExitTimes& times, DurationFit form) {
+FormParameters begin_of(const ExitTimes& times, DurationFit form) {
   constexpr double day_zero = 0.25;  // the middle of what is rounded to it
   double weight = times.beyond;
   double sum = 0.0;

@@ -67,7 +67,7 @@ bool read_any(JsonReader& reader, const JsonNode& node, std::string_view name, D
   }
 }
 
-struct Parameters {
+struct KindObject {
   DurationObject operator()(const ConstantDays& held) const { return {{"days", held.days}}; }
   DurationObject operator()(const ExponentialDays& held) const {
     return {{"mean_days", held.mean_days}};
@@ -108,7 +108,7 @@ bool read_duration(JsonReader& reader, const JsonNode& parent, std::string_view 
 
 DurationObject duration_json(const Duration& duration) {
   DurationObject result = DurationObject::object();
-  result[std::string(kind_of(duration))] = std::visit(Parameters{}, duration);
+  result[std::string(kind_of(duration))] = std::visit(KindObject{}, duration);
   return result;
 }
 
