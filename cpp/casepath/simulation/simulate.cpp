@@ -10,6 +10,7 @@
 #include "casepath/core/text.hpp"
 #include "casepath/log/detail/builder.hpp"
 #include "casepath/simulation/detail/arrival_plan.hpp"
+#include "casepath/simulation/detail/capacity_run.hpp"
 #include "casepath/simulation/detail/compiled_model.hpp"
 #include "casepath/simulation/detail/free_flow.hpp"
 #include "casepath/simulation/detail/pending_start.hpp"
@@ -70,6 +71,11 @@ std::string long_waits(const CompiledModel& model, const std::vector<PendingStar
          to_string(from);
 }
 
+bool has_capacity(const CompiledModel& model) {
+  return std::any_of(model.phases().begin(), model.phases().end(),
+                     [](const detail::Phase& phase) { return !phase.capacity.empty(); });
+}
+
 /// "new-", and once more as long as a pending case has such a name; cases alone have numbers.
 std::string prefix_of(const std::vector<PendingCase>& pending) {
   if (pending.empty()) return {};
@@ -110,7 +116,16 @@ Simulation simulate(const Model& model, const Scenario& scenario, const Simulate
   if (auto warning = long_waits(compiled, pending, options.from); !warning.empty()) {
     run.warnings.push_back(std::move(warning));
   }
-  detail::RunRows rows = flow_freely(compiled, arrivals, pending, options);
+  detail::RunRows rows;
+  if (has_capacity(compiled)) {
+    detail::CapacityResult result = run_with_capacity(compiled, arrivals, pending, options);
+    rows = std::move(result.rows);
+    run.pools = std::move(result.pools);
+    run.waiting = std::move(result.waiting);
+    run.warnings.insert(run.warnings.end(), result.warnings.begin(), result.warnings.end());
+  } else {
+    rows = flow_freely(compiled, arrivals, pending, options);
+  }
   run.log = log_of(compiled, options, arrivals.cases(), std::move(rows));
   run.from = options.from;
   run.as_of = options.until.is_recorded() ? options.until : last_day(run.log, options.from);

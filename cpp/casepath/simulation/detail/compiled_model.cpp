@@ -134,6 +134,12 @@ std::optional<CompiledMove> CompiledModel::move(PlaceId from, const ExitModel& e
                       pipeline_.find_event(exit.event).value_or(EventId::none())};
 }
 
+std::optional<CompiledMove> CompiledModel::add_move(PlaceId from, const ExitModel& exit) {
+  const auto added = move(from, exit);
+  compile_places();
+  return added;
+}
+
 /// All places of all phases: a case may be where one phase leads in the next.
 void CompiledModel::compile_places() {
   bool is_complete = false;

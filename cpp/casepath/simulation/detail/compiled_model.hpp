@@ -117,13 +117,14 @@ class CompiledModel {
   /// The number of a kind of rows that pending cases have.
   [[nodiscard]] std::uint32_t row_kind(RowKind kind) { return kinds_.number(std::move(kind)); }
   [[nodiscard]] const RowKinds& row_kinds() const noexcept { return kinds_; }
-  /// What an event of the model does to a case in a place: nothing where step() refuses it.
-  [[nodiscard]] std::optional<CompiledMove> move(PlaceId from, const ExitModel& exit);
+  /// A move that is no exit of a situation; compiles where it leads.  None where step() refuses it.
+  [[nodiscard]] std::optional<CompiledMove> add_move(PlaceId from, const ExitModel& exit);
 
   /// Places that cases may never leave for an outcome.
   [[nodiscard]] std::vector<PlaceId> endless_places() const;
 
  private:
+  [[nodiscard]] std::optional<CompiledMove> move(PlaceId from, const ExitModel& exit);
   void add_phase(const Model& model, Date begins);
   void compile_places();
   void compile_place(std::size_t phase, PlaceId id);
