@@ -16,6 +16,7 @@
 namespace casepath {
 
 /// Which situations a change is about: of a state, and where given only of an offence or a group.
+/// Of several, those that have the exit named are changed.
 struct Where {
   std::string state;
   std::optional<std::string> offence = {};
@@ -46,6 +47,8 @@ struct ScaleTime {
   friend bool operator==(const ScaleTime&, const ScaleTime&) = default;
 };
 /// Every time in the state, or of one exit, is drawn from `duration`; with capacity, the service.
+/// Of the state as a whole: those who would leave after the end of the follow-up leave as the
+/// others do.
 struct ReplaceTime {
   Where where;
   std::optional<std::string> event = {};
@@ -53,7 +56,7 @@ struct ReplaceTime {
   friend bool operator==(const ReplaceTime&, const ReplaceTime&) = default;
 };
 /// A lever: `share` of those who left by `event` leave by `instead`, which is an exit of the same
-/// situation or becomes one.
+/// situation, with its times, or becomes one, with the times of those diverted.
 struct Divert {
   Where where;
   std::string event;
@@ -96,9 +99,11 @@ struct Scenario {
 /// In one sentence, such as `time in "investigated" x 0.5 from 2026-01-01`.
 [[nodiscard]] std::string to_string(const DatedChange& change);
 
-/// The model with the changes that hold on `on`; the model itself is not changed.
-/// Errors: ModelError with all problems of the scenario: unknown names, factors below 0, a
-/// probability above one.
+/// The model with the changes that hold on `on` (not recorded: those without a day alone); the
+/// model itself, which passes check(), is not changed.
+///
+/// Errors: ModelError with all problems of the scenario, also of changes that begin later: unknown
+/// names, factors below 0, a probability above one, a change that would change nothing.
 [[nodiscard]] Model apply(const Model& model, const Scenario& scenario, Date on);
 /// The days on which a change begins, ascending, those without a day left out.
 [[nodiscard]] std::vector<Date> change_days(const Scenario& scenario);

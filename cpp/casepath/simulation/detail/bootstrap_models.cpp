@@ -18,7 +18,7 @@ std::vector<GroupColumn> columns_of(const Model& model) {
   return columns;
 }
 
-const Replay& checked(const Replay& replay, const Model& model) {
+const Replay& records_of(const Replay& replay, const Model& model) {
   if (replay.pipeline().fingerprint() == model.pipeline.fingerprint()) return replay;
   throw ArgumentError("the records are by pipeline " + in_quotes(replay.pipeline().id()) +
                       ", the model by pipeline " + in_quotes(model.pipeline.id()) +
@@ -30,7 +30,7 @@ const Replay& checked(const Replay& replay, const Model& model) {
 BootstrapModels::BootstrapModels(const Model& model, const ModelRecords& records,
                                  std::uint64_t seed)
     : model_(model),
-      refit_(checked(records.replay, model), columns_of(model), records.fit),
+      refit_(records_of(records.replay, model), columns_of(model), records.fit),
       cluster_of_case_(canonical_clusters(records.replay, records.cluster).of_case),
       clusters_(*std::max_element(cluster_of_case_.begin(), cluster_of_case_.end()) + 1),
       seed_(seed) {

@@ -10,10 +10,10 @@ namespace casepath::detail {
 
 namespace {
 
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
 
 double share(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? none : static_cast<double>(part) / static_cast<double>(whole);
+  return whole == 0 ? not_measured : static_cast<double>(part) / static_cast<double>(whole);
 }
 
 bool is_lighter(const Pipeline& pipeline, const MoveView& move) {
@@ -33,7 +33,7 @@ double use_of(const Simulation& run, const std::string& pool) {
   for (const PoolUse& use : run.pools) {
     if (use.pool == pool && use.available_days > 0) return use.busy_days / use.available_days;
   }
-  return none;
+  return not_measured;
 }
 
 }  // namespace
@@ -118,16 +118,16 @@ double RunMeasures::value(const Measure& measure, const Simulation& run,
     }
     case MeasureKind::mean_waiting: {
       const Waiting* waiting = find_waiting(run, measure.name);
-      return waiting == nullptr ? none : waiting->mean_days;
+      return waiting == nullptr ? not_measured : waiting->mean_days;
     }
     case MeasureKind::ninetieth_waiting: {
       const Waiting* waiting = find_waiting(run, measure.name);
-      return waiting == nullptr ? none : waiting->ninetieth_days;
+      return waiting == nullptr ? not_measured : waiting->ninetieth_days;
     }
     case MeasureKind::pool_use:
       return use_of(run, measure.name);
   }
-  return none;
+  return not_measured;
 }
 
 void RunMeasures::take(const Simulation& run, std::span<double> values) const {

@@ -9,7 +9,7 @@ namespace casepath::detail {
 
 namespace {
 
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
 double mean_of(const std::vector<double>& sample) {
   double sum = 0;
@@ -51,7 +51,8 @@ Runs::Sample Runs::sample(std::size_t variant, std::size_t measure, bool refitte
 
 Estimate Runs::estimate(std::size_t variant, std::size_t measure, bool is_difference) const {
   const Sample runs = sample(variant, measure, false, is_difference);
-  Estimate result{none, none, none, no_interval(), static_cast<std::int64_t>(runs.size())};
+  Estimate result{not_known, not_known, not_known, no_interval(),
+                  static_cast<std::int64_t>(runs.size())};
   if (runs.empty()) return result;
   result.mean = mean_of(runs);
   if (runs.size() < 2) return result;
@@ -98,8 +99,8 @@ std::uint32_t Runs::next_size() const {
 
 void Runs::extend(std::uint32_t replications, const RunReplication& run) {
   const std::uint32_t before = replications_;
-  as_it_is_.resize(replications * width_, none);
-  if (plan_.refits) refitted_.resize(replications * width_, none);
+  as_it_is_.resize(replications * width_, not_known);
+  if (plan_.refits) refitted_.resize(replications * width_, not_known);
   std::vector<Range> one_each;
   for (std::size_t i = before; i < replications; ++i) one_each.push_back({i, i + 1});
   const auto work = [&](std::size_t, Range range) {
