@@ -28,6 +28,8 @@ void bind_sentences(py::module_& m);    // analysis: sentences, deadlines; needs
 void bind_rates(py::module_& m);        // analysis: shares, bootstrap; needs About, Replay, Tally
 void bind_resampling(py::module_& m);   // analysis: the same over arrays; needs IncidenceTable
 void bind_occupancy(py::module_& m);    // analysis: stays in states; needs About, Replay, Tally
-void bind_tracking(py::module_& m);     // tracking; needs Pipeline
+void bind_simulation(py::module_& m);  // simulation; needs Pipeline, EventLog, Tally, Replay, Table
+void bind_experiment(py::module_& m);  // simulation: experiments; needs Model, Replay, Table
+void bind_tracking(py::module_& m);    // tracking; needs Pipeline
 
 }  // namespace casepath::python

@@ -3,9 +3,11 @@
 #include <pybind11/stl.h>
 
 #include <exception>
+#include <vector>
 
 #include "bind.hpp"
 #include "casepath/core/error.hpp"
+#include "errors.hpp"
 
 namespace casepath::python {
 namespace {
@@ -18,10 +20,10 @@ void raise(const char* name, const Arguments&... arguments) {
   PyErr_SetObject(type.ptr(), error.ptr());
 }
 
-py::list diagnostics_of(const PipelineError& error) {
+py::list diagnostics_of(const std::vector<Diagnostic>& diagnostics) {
   const py::object type = py::module_::import("casepath.errors").attr("Diagnostic");
   py::list result;
-  for (const Diagnostic& one : error.diagnostics()) {
+  for (const Diagnostic& one : diagnostics) {
     result.append(type(one.code, one.pointer, one.message, one.hint));
   }
   return result;
@@ -41,7 +43,7 @@ void translate(std::exception_ptr thrown) {  // NOLINT(performance-unnecessary-v
   try {
     if (thrown) std::rethrow_exception(thrown);
   } catch (const PipelineError& error) {
-    raise("PipelineError", error.what(), diagnostics_of(error));
+    raise_with_diagnostics("PipelineError", error.what(), error.diagnostics());
   } catch (const LogError& error) {
     raise("LogError", error.what(), problems_of(error), error.further());
   } catch (const ArgumentError& error) {
@@ -56,6 +58,11 @@ void translate(std::exception_ptr thrown) {  // NOLINT(performance-unnecessary-v
 }
 
 }  // namespace
+
+void raise_with_diagnostics(const char* name, const char* message,
+                            const std::vector<Diagnostic>& diagnostics) {
+  raise(name, message, diagnostics_of(diagnostics));
+}
 
 void bind_errors() { py::register_local_exception_translator(&translate); }
 

@@ -29,5 +29,7 @@ PYBIND11_MODULE(_core, m) {
   bind_rates(m);
   bind_resampling(m);
   bind_occupancy(m);
+  bind_simulation(m);
+  bind_experiment(m);
   bind_tracking(m);
 }

@@ -38,6 +38,7 @@ from casepath._core import (
     CurveGroup,
     CurveRow,
     DayQuartiles,
+    ExperimentRow,
     FindingCount,
     FlowRow,
     FunnelStage,
@@ -46,6 +47,8 @@ from casepath._core import (
     OccupancyRow,
     OutcomeShareRow,
     PendingAtCut,
+    PoolUse,
+    ProjectionRow,
     RateRow,
     ReachedByRow,
     ReclassificationDifference,
@@ -54,7 +57,9 @@ from casepath._core import (
     RowReading,
     SampleRow,
     StandardisedShare,
+    Waiting,
 )
+from casepath._simulation_arguments import Precision
 from casepath.bootstrap import Bootstrap
 from casepath.case import Case
 from casepath.comparison import Comparison, FindingCounts
@@ -69,11 +74,13 @@ from casepath.errors import (
     LogProblem,
     MappingError,
     MappingProblem,
+    ModelError,
     PipelineError,
     Refusal,
     Refused,
     TallyError,
 )
+from casepath.experiment import Experiment, Projection
 from casepath.files import read_excel, read_parquet
 from casepath.flows import Cohorts, Flows
 from casepath.group_tests import AgainstWhole, GroupComparison, StandardisedShares
@@ -81,6 +88,7 @@ from casepath.groups import GroupColumn, cut, keep, month, quarter, top, year
 from casepath.legal_clocks import LegalClocks
 from casepath.log import EventLog, read_csv, read_json_lines
 from casepath.mapping import MappedLog, Mapping, MappingReport, Step
+from casepath.model import Model
 from casepath.occupancy import Occupancy, Sojourns
 from casepath.pipeline import Pipeline
 from casepath.proportionality import Proportionality
@@ -98,6 +106,8 @@ from casepath.results import (
     Result,
     Summary,
 )
+from casepath.scenario import Scenario
+from casepath.simulation import Simulation
 from casepath.stream import TallyStream, tally_stream
 from casepath.suggest import ColumnReason, Suggestion, suggest
 from casepath.tally import Tally
@@ -135,6 +145,8 @@ __all__ = [
     "DropOuts",
     "Error",
     "EventLog",
+    "Experiment",
+    "ExperimentRow",
     "FindingCount",
     "FindingCounts",
     "FlowRow",
@@ -152,6 +164,8 @@ __all__ = [
     "MappingError",
     "MappingProblem",
     "MappingReport",
+    "Model",
+    "ModelError",
     "Occupancy",
     "OccupancyPath",
     "OccupancyRow",
@@ -163,6 +177,10 @@ __all__ = [
     "PendingAtCut",
     "Pipeline",
     "PipelineError",
+    "PoolUse",
+    "Precision",
+    "Projection",
+    "ProjectionRow",
     "Proportionality",
     "RangeChanges",
     "RateDifference",
@@ -181,6 +199,8 @@ __all__ = [
     "RowDifference",
     "RowReading",
     "SampleRow",
+    "Scenario",
+    "Simulation",
     "Sojourns",
     "StandardisedShare",
     "StandardisedShares",
@@ -191,6 +211,7 @@ __all__ = [
     "TallyError",
     "TallyStream",
     "Transfers",
+    "Waiting",
     "cut",
     "keep",
     "month",

@@ -14,6 +14,7 @@ __all__ = [
     "LogProblem",
     "MappingError",
     "MappingProblem",
+    "ModelError",
     "PipelineError",
     "Refusal",
     "Refused",
@@ -23,7 +24,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One problem of a definition."""
+    """One problem of a definition, a model or a scenario."""
 
     code: str
     """Stable, such as ``unknown_state``."""
@@ -96,13 +97,8 @@ class ArgumentError(Error, ValueError):
     """A bad argument; the message names the value and what is allowed."""
 
 
-class PipelineError(Error, ValueError):
-    """A definition that can't be used, with all its problems.
-
-    Attributes
-    ----------
-    diagnostics : tuple of Diagnostic
-    """
+class _DocumentError(Error, ValueError):
+    """A document that can't be used, with all its problems."""
 
     def __init__(self, message: str, diagnostics: Iterable[Diagnostic] = ()) -> None:
         self.diagnostics = tuple(diagnostics)
@@ -110,6 +106,24 @@ class PipelineError(Error, ValueError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class PipelineError(_DocumentError):
+    """A definition that can't be used, with all its problems.
+
+    Attributes
+    ----------
+    diagnostics : tuple of Diagnostic
+    """
+
+
+class ModelError(_DocumentError):
+    """A simulation model or a scenario that can't be used, with all its problems.
+
+    Attributes
+    ----------
+    diagnostics : tuple of Diagnostic
+    """
 
 
 class LogError(Error, ValueError):

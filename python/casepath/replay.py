@@ -13,7 +13,7 @@ from casepath._arguments import (
     groups_of,
     sample_count,
 )
-from casepath._replay_rates import RatesOfReplay
+from casepath._replay_model import ModelOfReplay
 from casepath.comparison import Comparison, FindingCounts
 from casepath.errors import ArgumentError
 from casepath.flows import CalendarPeriod
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Replay"]
 
 
-class Replay(RatesOfReplay):
+class Replay(ModelOfReplay):
     """Everything one replay learned: where cases went, where they stand, what did not fit.
 
     Made by `Pipeline.replay`; immutable.  Every result says how many cases are concluded, pending

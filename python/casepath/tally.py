@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from casepath import _core as native
 from casepath._arguments import DateLike, Days, Reading, day_list, iso_text, whole_days
@@ -27,6 +27,9 @@ from casepath.results import (
     Reclassifications,
     Result,
 )
+
+if TYPE_CHECKING:
+    from casepath.model import DurationFit, Model, Tail
 
 __all__ = ["Tally"]
 
@@ -325,6 +328,26 @@ class Tally:
                 level=level,
                 transform=transform,
                 variance=variance,
+            )
+        )
+
+    def model(
+        self,
+        durations: DurationFit = "empirical",
+        offences: bool | None = None,
+        tail: Tail = "leaves",
+        thin_below: int = 20,
+    ) -> Model:
+        """See `Replay.model`; of a tally that was made with ``situations=True``."""
+        from casepath.model import Model
+
+        return Model._of(
+            native.fit_model(
+                self._core,
+                durations=durations,
+                offences=offences,
+                tail=tail,
+                thin_below=thin_below,
             )
         )
 

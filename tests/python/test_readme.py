@@ -52,7 +52,7 @@ def test_every_other_program_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         packed.write(rows)
     Path("unknown.csv").write_text(rows)
     pipeline = cp.Pipeline.builtin("common-law")
-    assert len(BLOCKS) == 6
+    assert len(BLOCKS) == 7
     first: dict[str, object] = {}  # what the first program made
     with monkeypatch.context() as there, contextlib.redirect_stdout(io.StringIO()):
         there.chdir(ROOT)

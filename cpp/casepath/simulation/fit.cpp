@@ -27,8 +27,8 @@ namespace {
 using detail::ExitTimes;
 using detail::FitCounts;
 
-/// No tail is so small: it is what rounding leaves of none.
-constexpr double rounding = 1e-12;
+/// No tail is so small: it is what least_waiting leaves of none.
+constexpr double least_waiting = 1e-12;
 
 /// What tells the exits of a situation apart: the event, and the offence that its row says.
 using WayOut = std::pair<EventId, OffenceId>;
@@ -179,7 +179,7 @@ SituationModel GroupFit::situation(const Place& place, const Stays& stays) {
     exits += one.cause == 0 ? 0 : one.count;
   }
   const double waiting = curve.waiting_after(table.points());
-  const double tail = waiting < rounding ? 0.0 : waiting;
+  const double tail = waiting < least_waiting ? 0.0 : waiting;
   for (const auto& [way, cause] : stays.causes) {
     ExitModel one = exit(way, cause, table, curve, tail);
     if (one.probability > 0.0) {
@@ -340,6 +340,22 @@ Model fit(const FitCounts& counts, const FitOptions& options) {
 
 Model fit(const Tally& tally, const FitOptions& options) {
   return detail::fit(detail::fit_counts(tally), options);
+}
+
+std::string_view to_string(DurationFit form) noexcept {
+  switch (form) {
+    case DurationFit::empirical:
+      return "empirical";
+    case DurationFit::exponential:
+      return "exponential";
+    case DurationFit::weibull:
+      return "weibull";
+    case DurationFit::log_normal:
+      return "log_normal";
+    case DurationFit::gamma:
+      return "gamma";
+  }
+  return {};
 }
 
 }  // namespace casepath

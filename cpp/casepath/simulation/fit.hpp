@@ -4,7 +4,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "casepath/simulation/model.hpp"
 #include "casepath/tally/tally.hpp"
@@ -13,6 +13,8 @@ namespace casepath {
 
 /// Form of the times that are fitted.
 enum class DurationFit : std::uint8_t { empirical, exponential, weibull, log_normal, gamma };
+
+[[nodiscard]] std::string_view to_string(DurationFit form) noexcept;
 
 struct FitOptions {
   DurationFit durations = DurationFit::empirical;

@@ -62,6 +62,8 @@ struct TailModel {
   friend bool operator==(const TailModel&, const TailModel&) = default;
 };
 
+[[nodiscard]] std::string_view to_string(TailModel::Rule rule) noexcept;
+
 /// A state with the offence that the case carries there.
 struct SituationModel {
   std::string state = {};  ///< open or paused

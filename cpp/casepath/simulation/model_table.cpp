@@ -275,7 +275,7 @@ void Figures::add_situation(const std::string& of, const SituationModel& situati
   const TailModel& tail = situation.tail;
   if (tail == TailModel{}) return;
   add(where + ", tail: probability", tail.probability);
-  add(where + ", tail: rule", std::string(detail::tail_rules[static_cast<std::size_t>(tail.rule)]));
+  add(where + ", tail: rule", std::string(to_string(tail.rule)));
   add(where + ", tail: after days", tail.after_days);
   add(where + ", tail: mean days", tail.mean_days);
 }

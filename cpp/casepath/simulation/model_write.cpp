@@ -66,7 +66,7 @@ ModelObject exit_object(const ExitModel& exit) {
 
 ModelObject tail_object(const TailModel& tail) {
   ModelObject to{{"probability", tail.probability}};
-  to["rule"] = detail::tail_rules[static_cast<std::size_t>(tail.rule)];
+  to["rule"] = to_string(tail.rule);
   put(to, "after_days", tail.after_days);
   put(to, "mean_days", tail.mean_days);
   return to;

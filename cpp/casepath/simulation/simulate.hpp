@@ -105,4 +105,8 @@ struct Simulation {
   return simulate(model, Scenario{}, options);
 }
 
+/// One row per pool, and one per state with a service; without a row in free flow.
+[[nodiscard]] Table pool_table(const Simulation& simulation);
+[[nodiscard]] Table waiting_table(const Simulation& simulation);
+
 }  // namespace casepath

@@ -15,8 +15,8 @@ namespace casepath::detail {
 
 namespace {
 
-/// What is left of a sum of probabilities by rounding alone.
-constexpr double rounding = 1e-12;
+/// What is left of a sum of probabilities by rounding_error alone.
+constexpr double rounding_error = 1e-12;
 
 bool is_by(const ExitModel& exit, const std::string& event) { return exit.event == event; }
 
@@ -26,7 +26,7 @@ double probability_by(const SituationModel& situation, const std::string& event)
   return sum;
 }
 
-/// Gives what exits and tail lack of one by rounding to the likeliest of those that `may_give`.
+/// Gives what exits and tail lack of one by rounding_error to the likeliest of those that `may_give`.
 template <class MayGive>
 void close_sum(SituationModel& situation, MayGive may_give, bool tail_may_give) {
   double sum = situation.tail.probability;
@@ -57,7 +57,7 @@ void fold_tail(SituationModel& situation) {
   if (situation.tail.rule == TailModel::Rule::stays || situation.tail.probability == 0) return;
   double by_exits = 0;
   for (const ExitModel& exit : situation.exits) by_exits += exit.probability;
-  if (by_exits <= rounding) return;
+  if (by_exits <= rounding_error) return;
   for (ExitModel& exit : situation.exits) exit.probability /= by_exits;
   situation.tail = {};
   close_sum(
@@ -204,14 +204,14 @@ bool ChangeApplier::set_probability(const Place& place, const std::string& event
   const double before = probability_by(situation, event);
   double rest = situation.tail.probability;
   for (const ExitModel& exit : situation.exits) rest += is_by(exit, event) ? 0 : exit.probability;
-  if (rest <= rounding && after < 1) {
+  if (rest <= rounding_error && after < 1) {
     problem("no_rest", "event",
             "all cases leave " + name_of(place) + " by " + shown(event) +
                 ": there is nothing else that could become likelier",
             "a \"divert\" says where they go");
     return false;
   }
-  const double scale = rest > rounding ? (1 - after) / rest : 0;
+  const double scale = rest > rounding_error ? (1 - after) / rest : 0;
   add_probability(situation, event, after - before);
   for (ExitModel& exit : situation.exits) {
     if (!is_by(exit, event)) exit.probability *= scale;
@@ -227,7 +227,7 @@ void ChangeApplier::carry_out(const ChangeProbability& change) {
   for (const Place& place : places_with_exit(change.where, change.event, true)) {
     const double before = probability_by(*place.situation, change.event);
     const double after = before * change.factor;
-    if (after > 1 + rounding) {
+    if (after > 1 + rounding_error) {
       problem("bad_probability", "factor",
               "the probability of leaving " + name_of(place) + " by " + shown(change.event) +
                   " is " + display(before, CellType::number, 4) + ", and " +
