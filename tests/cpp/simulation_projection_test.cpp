@@ -15,7 +15,6 @@ namespace casepath {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::StartsWith;
 
 const Date cut = Date::of(2026, 6, 30);
 

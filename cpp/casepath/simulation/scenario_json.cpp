@@ -30,7 +30,9 @@ class ScenarioReader : private detail::JsonReader {
   void dated_change(const JsonNode& node);
   void date(const JsonNode& parent, std::string_view key, Date& out);
   void group(const JsonNode& node, std::optional<std::vector<std::string>>& out);
-  void where(const JsonNode& node, Where& out);
+  /// Where something changes, and the event of which; a change of times may be without one.
+  template <class AtPlace>
+  void place(const JsonNode& node, AtPlace& out);
 
   void members_of(const JsonNode& node, ChangeProbability& out);
   void members_of(const JsonNode& node, SetProbability& out);
@@ -47,39 +49,36 @@ void ScenarioReader::group(const JsonNode& node, std::optional<std::vector<std::
   if (child(node, "group")) texts(node, "group", out.emplace());
 }
 
-void ScenarioReader::where(const JsonNode& node, Where& out) {
-  text(node, "state", out.state);
-  text(node, "offence", out.offence);
-  group(node, out.group);
+template <class AtPlace>
+void ScenarioReader::place(const JsonNode& node, AtPlace& out) {
+  text(node, "state", out.where.state);
+  text(node, "offence", out.where.offence);
+  group(node, out.where.group);
+  text(node, "event", out.event);
 }
 
 void ScenarioReader::members_of(const JsonNode& node, ChangeProbability& out) {
-  where(node, out.where);
-  text(node, "event", out.event);
+  place(node, out);
   number(node, "factor", out.factor);
 }
 
 void ScenarioReader::members_of(const JsonNode& node, SetProbability& out) {
-  where(node, out.where);
-  text(node, "event", out.event);
+  place(node, out);
   number(node, "probability", out.probability);
 }
 
 void ScenarioReader::members_of(const JsonNode& node, ScaleTime& out) {
-  where(node, out.where);
-  text(node, "event", out.event);
+  place(node, out);
   number(node, "factor", out.factor);
 }
 
 void ScenarioReader::members_of(const JsonNode& node, ReplaceTime& out) {
-  where(node, out.where);
-  text(node, "event", out.event);
+  place(node, out);
   detail::read_duration(*this, node, "duration", out.duration);
 }
 
 void ScenarioReader::members_of(const JsonNode& node, Divert& out) {
-  where(node, out.where);
-  text(node, "event", out.event);
+  place(node, out);
   text(node, "instead", out.instead);
   number(node, "share", out.share);
 }
@@ -167,39 +166,41 @@ void put_group(ScenarioObject& to, const std::optional<std::vector<std::string>>
   if (group) to["group"] = *group;
 }
 
-void put_where(ScenarioObject& to, const Where& where) {
-  to["state"] = where.state;
-  if (where.offence) to["offence"] = *where.offence;
-  put_group(to, where.group);
+void put_event(ScenarioObject& to, const std::string& event) { to["event"] = event; }
+void put_event(ScenarioObject& to, const std::optional<std::string>& event) {
+  if (event) to["event"] = *event;
+}
+
+template <class AtPlace>
+void put_place(ScenarioObject& to, const AtPlace& change) {
+  to["state"] = change.where.state;
+  if (change.where.offence) to["offence"] = *change.where.offence;
+  put_group(to, change.where.group);
+  put_event(to, change.event);
 }
 
 void put(ScenarioObject& to, const ChangeProbability& change) {
-  put_where(to, change.where);
-  to["event"] = change.event;
+  put_place(to, change);
   to["factor"] = change.factor;
 }
 
 void put(ScenarioObject& to, const SetProbability& change) {
-  put_where(to, change.where);
-  to["event"] = change.event;
+  put_place(to, change);
   to["probability"] = change.probability;
 }
 
 void put(ScenarioObject& to, const ScaleTime& change) {
-  put_where(to, change.where);
-  if (change.event) to["event"] = *change.event;
+  put_place(to, change);
   to["factor"] = change.factor;
 }
 
 void put(ScenarioObject& to, const ReplaceTime& change) {
-  put_where(to, change.where);
-  if (change.event) to["event"] = *change.event;
+  put_place(to, change);
   to["duration"] = detail::duration_json(change.duration);
 }
 
 void put(ScenarioObject& to, const Divert& change) {
-  put_where(to, change.where);
-  to["event"] = change.event;
+  put_place(to, change);
   to["instead"] = change.instead;
   to["share"] = change.share;
 }
