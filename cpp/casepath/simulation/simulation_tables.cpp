@@ -1,8 +1,12 @@
 /// Simulation -> tables.
+#include <limits>
+
 #include "casepath/simulation/simulate.hpp"
 
 namespace casepath {
 namespace {
+
+constexpr double not_available = std::numeric_limits<double>::quiet_NaN();
 
 /// What a reader must know of a run, whatever is shown of it.
 void add_notes(Table& table, const Simulation& simulation) {
@@ -23,7 +27,8 @@ Table pool_table(const Simulation& simulation) {
       .add_column("offered_load", CellType::number, "",
                   "work that came in / available; at or above one the queue grows without end");
   for (const PoolUse& use : simulation.pools) {
-    const Cell share = use.available_days > 0 ? Cell{use.busy_days / use.available_days} : Cell{};
+    const double share =
+        use.available_days > 0 ? use.busy_days / use.available_days : not_available;
     table.add_row(
         {use.pool, use.servers, use.available_days, use.busy_days, share, use.offered_load});
   }
@@ -44,8 +49,8 @@ Table waiting_table(const Simulation& simulation) {
   for (const Waiting& one : simulation.waiting) {
     const bool served = one.served > 0;
     table.add_row({one.state, one.served, one.gave_up, one.queue_left,
-                   served ? Cell{one.mean_days} : Cell{}, served ? Cell{one.median_days} : Cell{},
-                   served ? Cell{one.ninetieth_days} : Cell{}, one.mean_queue});
+                   served ? one.mean_days : not_available, served ? one.median_days : not_available,
+                   served ? one.ninetieth_days : not_available, one.mean_queue});
   }
   add_notes(table, simulation);
   return table;
