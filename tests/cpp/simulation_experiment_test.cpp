@@ -375,11 +375,10 @@ TEST(Experiment, WithCapacityTellsHowLongCasesWaitAndHowPoolsAreUsed) {
   options.run.until = Date::of(2027, 1, 14);
   options.replications = 3;
 
-  const Experiment result = experiment(
-      test::court_of_two_regions(),
-      {scenario_of("twelve judges", SetServers{"judges", 12}),
-       scenario_of("fast", ScaleTime{{"reported"}, {}, 0.5})},
-      options);
+  const Experiment result = experiment(test::court_of_two_regions(),
+                                       {scenario_of("twelve judges", SetServers{"judges", 12}),
+                                        scenario_of("fast", ScaleTime{{"reported"}, {}, 0.5})},
+                                       options);
 
   // 1.2 cases a day, 5 days each: two judges can't keep up, twelve are used by half.
   const Measure use{MeasureKind::pool_use, "judges"};
@@ -590,9 +589,10 @@ TEST(ModelError, CountsRefitsInWhichTheScenarioHasNothingToChange) {
                  {scenario_of("more", ChangeProbability{{"reported"}, "charge", 1.5})}, options);
 
   // The only charged case is in a bootstrap of ten with probability 1 - 0.9^10 = 0.65.
-  EXPECT_THAT(result.notes, Contains(::testing::EndsWith(
-                                " refitted runs of \"more\" are left out: the records drawn have "
-                                "nothing that it could change, or give no model.")));
+  EXPECT_THAT(result.notes,
+              Contains(::testing::EndsWith(
+                  " refitted runs of \"more\" are left out: the records drawn give no "
+                  "model in which they can run.")));
 }
 
 TEST(ModelError, NeedsTheRecordsOfTheModel) {

@@ -131,7 +131,7 @@ class Replications {
     } else if (const auto model = refitted_->model(replication)) {
       run_all(*model, replication, true, values);
     } else {
-      note_left_out(0);
+      for (std::size_t i = 0; i < variants_.size(); ++i) note_left_out(i);
     }
   }
 
@@ -144,8 +144,7 @@ class Replications {
     }
     for (const auto& [variant, count] : left_out_) {
       notes.push_back(std::to_string(count) + " refitted runs of " + in_quotes(names[variant]) +
-                      " are left out: the records drawn have nothing that it could change, or "
-                      "give no model.");
+                      " are left out: the records drawn give no model in which they can run.");
     }
   }
 
@@ -162,7 +161,7 @@ class Replications {
         const Simulation run = simulate(model, variants_[i], options);
         measures_.take(run, values.subspan(i * count, count));
         if (!refitted) note_warnings(i, replication, run.warnings);
-      } catch (const ModelError&) {
+      } catch (const Error&) {  // such as nothing to change, or a situation that nobody was in
         if (!refitted) throw;
         note_left_out(i);
       }
