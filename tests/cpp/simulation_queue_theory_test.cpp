@@ -127,7 +127,7 @@ TEST(QueueTheory, ThreeServersWaitAsErlangCSays) {
   const double probability = waits / (1 + load + load * load / 2 + waits);
   EXPECT_NEAR(probability, 0.4923, 0.0001);
 
-  const auto runs = replications(model, 100'000);
+  const auto runs = replications(model, 150'000);
 
   expect_theory(estimate(runs, first_wait), probability / (3.0 / 10 - load / 10));
 }
