@@ -53,7 +53,6 @@ Model one_exit(Duration duration) {
 }
 
 TEST(PendingCases, AreThoseOfAReplayWithTheirRowsAndWhereTheyStand) {
-  LogSpec spec = test::log_spec();
   const EventLog log = test::log_of({{"A", "report", "2025-01-01", {"minor", "North"}},
                                      {"A", "open", "2025-02-01", {"", "North"}},
                                      {"A", "reclassify", "2025-03-01", {"medium", "North"}},
@@ -61,7 +60,8 @@ TEST(PendingCases, AreThoseOfAReplayWithTheirRowsAndWhereTheyStand) {
                                      {"B", "report", "2025-01-01", {"minor", "South"}},
                                      {"B", "withdraw", "2025-01-02", {"", "South"}},
                                      {"C", "report", "2025-04-01", {"", ""}},
-                                     {"D", "report", "", {"minor", "North"}}},
+                                     {"D", "report", "2025-04-01", {"minor", "North"}},
+                                     {"D", "open", "", {"", "North"}}},
                                     {"offence", "region"});
   const Replay replayed = replay(test::with_offences(), log, Date::of(2025, 4, 30));
 

@@ -2,8 +2,9 @@
 // it must lie within four standard errors of theory, and the standard error itself must be small.
 //
 // With Poisson arrivals by day and services in whole days the formula of Pollaczek and Khinchine
-// holds exactly for days.  The others are for continuous time: services are long there, so that
-// whole days make no difference that could be seen.
+// holds exactly for days, and Cobham's needs a word about those who come on one day.  The others
+// are for continuous time: services are long there, so that whole days make no difference that
+// could be seen.
 
 #include <gtest/gtest.h>
 
@@ -37,19 +38,25 @@ Estimate estimate(const std::vector<double>& values) {
   return {mean, std::sqrt(squares / (n - 1) / n)};
 }
 
-/// `figure(run)` over replications of so many days after a warm-up.
-Estimate of_replications(const Model& model, std::int32_t days,
-                         const std::function<double(const Simulation&)>& figure) {
-  constexpr std::uint32_t replications = 16;
-  std::vector<double> values;
-  for (std::uint32_t replication = 0; replication < replications; ++replication) {
+/// Replications of so many days after a warm-up.
+std::vector<Simulation> replications(const Model& model, std::int32_t days) {
+  constexpr std::uint32_t count = 16;
+  std::vector<Simulation> runs;
+  for (std::uint32_t replication = 0; replication < count; ++replication) {
     SimulateOptions options;
     options.from = Date::of(1000, 1, 1);
     options.until = Date{options.from.days() + days};
     options.warm_up_days = days / 10;
     options.replication = replication;
-    values.push_back(figure(simulate(model, options)));
+    runs.push_back(simulate(model, options));
   }
+  return runs;
+}
+
+Estimate estimate(const std::vector<Simulation>& runs,
+                  const std::function<double(const Simulation&)>& figure) {
+  std::vector<double> values;
+  for (const Simulation& run : runs) values.push_back(figure(run));
   return estimate(values);
 }
 
@@ -95,28 +102,34 @@ Model two_classes(double per_day, const Duration& service, bool preempts) {
   return model;
 }
 
-double mean_wait(const Simulation& run) { return run.waiting.front().mean_days; }
+double first_wait(const Simulation& run) { return run.waiting.front().mean_days; }
+double last_wait(const Simulation& run) { return run.waiting.back().mean_days; }
+double last_queue(const Simulation& run) { return run.waiting.back().mean_queue; }
+double share_that_gave_up(const Simulation& run) {
+  const Waiting& all = run.waiting.front();
+  return static_cast<double>(all.gave_up) / static_cast<double>(all.gave_up + all.served);
+}
 
 // Mean wait of M/M/1: rho / (mu - lambda).
 TEST(QueueTheory, OneServerWithExponentialServiceWaitsAsMM1) {
-  const Model model = queue(0.035, 1, ExponentialDays{20});
+  const Model model = queue(0.06, 1, ExponentialDays{10});
 
-  const Estimate wait = of_replications(model, 200'000, mean_wait);
+  const auto runs = replications(model, 150'000);
 
-  expect_theory(wait, 0.7 / (1.0 / 20 - 0.035));
+  expect_theory(estimate(runs, first_wait), 0.6 / (0.1 - 0.06));
 }
 
-// Erlang's C: P(wait) / (c mu - lambda), P(wait) = 0.6472 for three servers at 2.4 erlangs.
+// Erlang's C: P(wait) / (c mu - lambda), P(wait) = 0.4923 for three servers at 2.1 erlangs.
 TEST(QueueTheory, ThreeServersWaitAsErlangCSays) {
-  const double load = 2.4;
-  const Model model = queue(load / 20, 3, ExponentialDays{20});
+  const double load = 2.1;
+  const Model model = queue(load / 10, 3, ExponentialDays{10});
   const double waits = std::pow(load, 3) / 6 / (1 - load / 3);
   const double probability = waits / (1 + load + load * load / 2 + waits);
-  EXPECT_NEAR(probability, 0.6472, 0.0001);
+  EXPECT_NEAR(probability, 0.4923, 0.0001);
 
-  const Estimate wait = of_replications(model, 150'000, mean_wait);
+  const auto runs = replications(model, 150'000);
 
-  expect_theory(wait, probability / (3.0 / 20 - load / 20));
+  expect_theory(estimate(runs, first_wait), probability / (3.0 / 10 - load / 10));
 }
 
 // F. Pollaczek, A. Khinchine: lambda E[S^2] / (2 (1 - rho)).
@@ -125,37 +138,38 @@ TEST(QueueTheory, AnyServiceTimeWaitsAsPollaczekAndKhinchineSay) {
   const double mean = 0.4 * 1 + 0.2 * 10;
   const double square = 0.4 * 1 + 0.2 * 100;
 
-  const Estimate wait = of_replications(model, 50'000, mean_wait);
+  const auto runs = replications(model, 50'000);
 
-  expect_theory(wait, 0.25 * square / (2 * (1 - 0.25 * mean)));
+  expect_theory(estimate(runs, first_wait), 0.25 * square / (2 * (1 - 0.25 * mean)));
 }
 
-// A. Cobham, 1954: R / (1 - rho1) and R / ((1 - rho1) (1 - rho)), R = lambda E[S^2] / 2.
+// A. Cobham, 1954, in whole days.  Who comes finds a service with lambda E[S (S - 1)] / 2 days to
+// go, on the average, and those of the own class who wait, and half of those who come on the same
+// day; who is not urgent waits for all urgent ones of that day, too, and for those who come later.
 TEST(QueueTheory, TwoClassesWithoutPreemptionWaitAsCobhamSays) {
-  const Model model = two_classes(0.035, ConstantDays{20}, false);
-  const double residual = 0.035 * 400 / 2;
+  const Model model = two_classes(0.06, ConstantDays{10}, false);
+  const double each = 0.3;
+  const double residual = 0.06 * 10 * 9 / 2;
+  const double urgent = (residual + each / 2) / (1 - each);
+  const double other = (residual + each * urgent + each + each / 2) / (1 - 2 * each);
 
-  const Estimate urgent = of_replications(model, 150'000, mean_wait);
-  const Estimate other = of_replications(
-      model, 150'000, [](const Simulation& run) { return run.waiting.back().mean_days; });
+  const auto runs = replications(model, 100'000);
 
-  expect_theory(urgent, residual / (1 - 0.35));
-  expect_theory(other, residual / ((1 - 0.35) * (1 - 0.7)));
+  expect_theory(estimate(runs, first_wait), urgent);
+  expect_theory(estimate(runs, last_wait), other);
 }
 
 // Pre-emption, service resumed: the urgent wait as if they were alone; the time of the others in
 // the system is 1 / (mu (1 - rho1)) + (rho / mu) / ((1 - rho1) (1 - rho)); by Little's law their
 // queue holds lambda2 (time - 1 / mu) cases.
 TEST(QueueTheory, TwoClassesWithPreemptionWaitAsTheFormulasForResumedServiceSay) {
-  const Model model = two_classes(0.035, ExponentialDays{20}, true);
-  const double time = 20 / (1 - 0.35) + 0.7 * 20 / ((1 - 0.35) * (1 - 0.7));
+  const Model model = two_classes(0.06, ExponentialDays{10}, true);
+  const double time = 10 / (1 - 0.3) + 0.6 * 10 / ((1 - 0.3) * (1 - 0.6));
 
-  const Estimate urgent = of_replications(model, 200'000, mean_wait);
-  const Estimate queue = of_replications(
-      model, 200'000, [](const Simulation& run) { return run.waiting.back().mean_queue; });
+  const auto runs = replications(model, 150'000);
 
-  expect_theory(urgent, 0.35 / (1.0 / 20 - 0.0175));
-  expect_theory(queue, 0.0175 * (time - 20));
+  expect_theory(estimate(runs, first_wait), 0.3 / (0.1 - 0.03));
+  expect_theory(estimate(runs, last_queue), 0.03 * (time - 10));
 }
 
 // C. Palm's Erlang A with one server: a chain of births and deaths, deaths at mu + (n - 1) theta.
@@ -173,17 +187,11 @@ TEST(QueueTheory, WhoGivesUpIsCountedAsErlangASays) {
     sum += weight;
     waiting += (n - 1) * weight;
   }
-  const double queue_length = waiting / sum;
 
-  const Estimate queue = of_replications(
-      model, 100'000, [](const Simulation& run) { return run.waiting.front().mean_queue; });
-  const Estimate share = of_replications(model, 100'000, [](const Simulation& run) {
-    const Waiting& all = run.waiting.front();
-    return static_cast<double>(all.gave_up) / static_cast<double>(all.gave_up + all.served);
-  });
+  const auto runs = replications(model, 100'000);
 
-  expect_theory(queue, queue_length);
-  expect_theory(share, queue_length / patience / per_day);
+  expect_theory(estimate(runs, last_queue), waiting / sum);
+  expect_theory(estimate(runs, share_that_gave_up), waiting / sum / patience / per_day);
 }
 
 }  // namespace

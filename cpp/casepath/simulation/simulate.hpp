@@ -5,6 +5,15 @@
 /// numbers are Philox's, keyed by seed, replication, case, and what they are drawn for (the state,
 /// and the how-manieth stay of the case in it): the log is the same on any number of threads, and a
 /// scenario changes only what it should.
+///
+/// What a day means, with capacity.  A service of d working days that begins on day t ends d
+/// working days later: without weekends on day t + d, and its servers can be used on that day
+/// again.  Several cases pass one server on one day only where their services take 0 days.  On each
+/// day first services and stays end and levels change, then cases come in, then whoever can begins,
+/// the highest level first, of one level who came first, of one day the lower number; whoever has
+/// then waited as long as the patience lasts goes.  A case that needs several pools waits until all
+/// are free on one day; others may take one of them meanwhile.  Who is interrupted keeps the place
+/// in line that the day of coming gives.  Who would never leave (a tail that stays) is not served.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +57,8 @@ struct PendingCases {
                                          bool silent = false);
 
 struct SimulateOptions {
-  /// How many cases come in from `from` on; not given: as the arrivals of the model say.
+  /// How many cases come in from `from` on, at the rate of the model's arrivals, or, where it has
+  /// none, spread evenly over a year (or up to `until`); not given: as many as the arrivals bring.
   std::optional<std::int64_t> cases = {};
   Date from = Date{20454};  ///< first day; 2026-01-01
   /// Last day, the data cut of the log.  Not recorded: until every case has ended; then `cases` is
@@ -57,7 +67,9 @@ struct SimulateOptions {
   /// Days before `from` on which cases come in already, so that day one does not find the pools
   /// idle; they are in the log.
   std::int64_t warm_up_days = 0;
-  std::vector<PendingCase> pending = {};  ///< today's cases, which go on from `from`
+  /// Today's cases, which go on from `from`: none has left before it.  With capacity, those whose
+  /// state asks for service wait for it in the order in which they came, and it is all before them.
+  std::vector<PendingCase> pending = {};
   std::uint64_t seed = 1;
   std::uint32_t replication = 0;
   unsigned threads = 0;  ///< free flow alone can use several
@@ -97,8 +109,13 @@ struct Simulation {
   std::vector<std::string> warnings;  ///< such as a load at or above one
 };
 
+/// The rows of a case stand together; cases stand in the order in which they come in, named "1",
+/// "2", "3" ..., behind the pending ones, which keep their names ("new-1", "new-2" ... then).
+///
 /// Errors: ModelError - the model or the scenario has problems; ArgumentError - no cases asked for
-/// and no arrivals, no end where cases may stay for ever or arrivals go on; Cancelled.
+/// and no arrivals, no end where cases may stay for ever or arrivals go on, a pending case that the
+/// model or the pipeline does not know, a circle without time; Cancelled.
+/// Complexity: O(1) an event, however many cases are open; 32 bytes an event at most.
 [[nodiscard]] Simulation simulate(const Model& model, const Scenario& scenario,
                                   const SimulateOptions& options);
 [[nodiscard]] inline Simulation simulate(const Model& model, const SimulateOptions& options) {
