@@ -53,7 +53,7 @@ class Model:
 
     Examples
     --------
-    A model by hand: a tenth of the cases is closed on the way, half of the rest is convicted.
+    A model by hand: three quarters of what is reported is closed, the rest is merged.
 
     >>> import casepath as cp
     >>> model = cp.Model.from_dict(
@@ -61,15 +61,24 @@ class Model:
     ...         "format": "casepath-model/1",
     ...         "title": "Illustrative",
     ...         "pipeline": "common-law",
-    ...         "openings": [{"event": "report", "probability": 1}],
-    ...         "situations": [
+    ...         "groups": [
     ...             {
-    ...                 "state": "reported",
-    ...                 "exits": [
+    ...                 "openings": [{"event": "report"}],
+    ...                 "situations": [
     ...                     {
-    ...                         "event": "close_no_offence",
-    ...                         "probability": 1,
-    ...                         "duration": {"exponential": {"mean_days": 30}},
+    ...                         "state": "reported",
+    ...                         "exits": [
+    ...                             {
+    ...                                 "event": "close_no_offence",
+    ...                                 "probability": 0.75,
+    ...                                 "duration": {"exponential": {"mean_days": 30}},
+    ...                             },
+    ...                             {
+    ...                                 "event": "merge",
+    ...                                 "probability": 0.25,
+    ...                                 "duration": {"constant": {"days": 10}},
+    ...                             },
+    ...                         ],
     ...                     }
     ...                 ],
     ...             }

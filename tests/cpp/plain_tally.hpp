@@ -226,7 +226,7 @@ class PlainTally {
 
   /// Of a case that was opened on a known day.
   void add_stays(const std::vector<std::pair<PlainRow, Date>>& moves, bool with_offence) {
-    SituationKey stay{group_, with_offence};
+    SituationKey stay;
     Date entered = moves.front().second;  // not recorded: not known
     const bool is_early = entered < replay_.complete_from();
     const auto leave = [&](Date on) {
@@ -242,7 +242,7 @@ class PlainTally {
       const OffenceId before = with_offence ? move.offence_before : OffenceId::none();
       const OffenceId after = with_offence ? move.offence_after : OffenceId::none();
       if (move.before == move.after && before == after) continue;
-      stay = {group_, with_offence, move.before, before, move.event, move.after, after};
+      stay = {group_, with_offence, move.before, before, move.event, move.after, after, 0, 0};
       leave(day);
       entered = day;
     }

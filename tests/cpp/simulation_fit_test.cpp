@@ -435,7 +435,7 @@ detail::ExitTimes drawn(const Duration& duration, std::size_t cases, unsigned se
 }
 
 TEST(FitDuration, FindsTheParametersOfASampleAgain) {
-  constexpr std::size_t cases = 4000;
+  constexpr std::size_t cases = 2000;
   const double root = std::sqrt(static_cast<double>(cases));
   // Four standard errors of the estimate from times that are not rounded (N. L. Johnson et al.,
   // 1994, Continuous Univariate Distributions 1, chapters 14, 17 and 21); 2 has the trigamma
@@ -444,7 +444,7 @@ TEST(FitDuration, FindsTheParametersOfASampleAgain) {
     return testing::DoubleNear(value, 4 * error_of_one / root);
   };
 
-  for (const unsigned seed : {1U, 2U, 3U, 4U, 5U}) {
+  for (const unsigned seed : {1U, 2U}) {
     EXPECT_THAT(fitted(drawn(ExponentialDays{60}, cases, seed), DurationFit::exponential, false),
                 ElementsAre(near(60, 60)));
     EXPECT_THAT(fitted(drawn(WeibullDays{0.8, 90}, cases, seed), DurationFit::weibull, false),

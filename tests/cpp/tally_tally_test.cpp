@@ -184,9 +184,20 @@ TEST(Tally, CountsStaysByStateAndOffenceFromTheDayOnWhichTheyAreWatched) {
   const Tally counted = tally(result, spec);
 
   const GroupId all{0U};
-  const EventId report{0U}, open{3U}, reclassify{6U}, charge{8U}, no_event;
-  const StateId none, reported{0U}, investigated{1U}, charged{3U};
-  const OffenceId no_offence, minor{0U}, medium{1U}, grave{2U};
+  const Pipeline& p = counted.pipeline();
+  const auto report = *p.find_event("report");
+  const auto open = *p.find_event("open");
+  const auto reclassify = *p.find_event("reclassify");
+  const auto charge = *p.find_event("charge");
+  const auto reported = *p.find_state("reported");
+  const auto investigated = *p.find_state("investigated");
+  const auto charged = *p.find_state("charged");
+  const auto minor = *p.find_offence("minor");
+  const auto medium = *p.find_offence("medium");
+  const auto grave = *p.find_offence("grave");
+  const EventId no_event;
+  const StateId none;
+  const OffenceId no_offence;
   std::vector<std::pair<SituationKey, std::int64_t>> by_offence;
   for (const auto& one : counted.situations()) {
     if (one.first.with_offence) by_offence.push_back(one);
@@ -221,9 +232,12 @@ TEST(Tally, CountsStaysByTheStateAloneAcrossReclassifications) {
 
   const Tally counted = tally(result, spec);
 
-  const SituationKey whole{GroupId{0U},       false,       StateId{1U},
-                           OffenceId::none(), EventId{8U}, StateId{3U},
-                           OffenceId::none(), 0,           9};
+  SituationKey whole;
+  whole.group = GroupId{0U};
+  whole.state = *counted.pipeline().find_state("investigated");
+  whole.event = *counted.pipeline().find_event("charge");
+  whole.to = *counted.pipeline().find_state("charged");
+  whole.days = 9;
   EXPECT_THAT(counted.situations().entries(), testing::Contains(std::pair{whole, 1}));
   EXPECT_EQ(counted.situations().total(), 9 + 8);
 }

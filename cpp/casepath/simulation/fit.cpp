@@ -27,7 +27,7 @@ namespace {
 using detail::ExitTimes;
 using detail::FitCounts;
 
-/// No tail is so small: it is what least_waiting leaves of none.
+/// No tail is so small: it is what rounding leaves of none.
 constexpr double least_waiting = 1e-12;
 
 /// What tells the exits of a situation apart: the event, and the offence that its row says.

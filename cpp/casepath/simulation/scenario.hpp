@@ -91,7 +91,7 @@ struct DatedChange {
 /// Changes, taken one after the other.  Scenarios compose: the changes of one, then of the other.
 struct Scenario {
   std::string name;
-  std::vector<DatedChange> changes;
+  std::vector<DatedChange> changes = {};
   friend Scenario operator+(Scenario first, const Scenario& second);
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
