@@ -64,9 +64,9 @@ class DailyCases {
 
  private:
   std::uint64_t carried_over(double rate) {
-    constexpr double rounding = 1e-9;  // ten tenths make one
+    constexpr double almost_nothing = 1e-9;  // ten tenths make one
     carried_ += rate;
-    const double whole = std::floor(carried_ + rounding);
+    const double whole = std::floor(carried_ + almost_nothing);
     carried_ -= whole;
     return static_cast<std::uint64_t>(whole);
   }

@@ -29,15 +29,40 @@ class RowsByDay {
     kinds_.push_back(kind);
   }
   void end_day(std::int32_t day) {
-    if (days_.empty() || days_.back().end != numbers_.size())
+    if (days_.empty() || days_.back().end != numbers_.size()) {
       days_.push_back({numbers_.size(), day});
+    }
   }
 
-  /// Rows of the past stand in front of those of their case.
+  /// Rows of the past stand in front of those of their case.  Leaves nothing here.
   [[nodiscard]] RunRows by_case(std::size_t cases, const std::vector<PendingStart>& pending) {
     RunRows rows;
     rows.case_begins = NumberBuffer<std::uint32_t>(cases + 1);
-    NumberBuffer<std::uint32_t>& begins = rows.case_begins;
+    count(rows.case_begins, pending);
+    NumberBuffer<Row> ordered = order(rows.case_begins, pending);
+    numbers_ = {};
+    kinds_ = {};
+    rows.kinds = NumberBuffer<std::uint32_t>(ordered.size());
+    rows.days = NumberBuffer<std::int32_t>(ordered.size());
+    for (std::size_t i = 0; i < ordered.size(); ++i) {
+      rows.kinds[i] = ordered[i].kind;
+      rows.days[i] = ordered[i].day;
+    }
+    return rows;
+  }
+
+ private:
+  struct Row {
+    std::uint32_t kind;
+    std::int32_t day;
+  };
+  struct Day {
+    std::size_t end;  ///< of its rows
+    std::int32_t day;
+  };
+
+  /// Where the rows of each case begin.
+  void count(NumberBuffer<std::uint32_t>& begins, const std::vector<PendingStart>& pending) const {
     std::size_t total = numbers_.size();
     for (std::size_t i = 0; i < pending.size(); ++i) {
       begins[i + 1] = static_cast<std::uint32_t>(pending[i].rows.size());
@@ -45,33 +70,33 @@ class RowsByDay {
     }
     if (total > max_rows) refuse_rows();
     for (const std::uint32_t number : numbers_) ++begins[number + 1];
-    for (std::size_t i = 0; i < cases; ++i) begins[i + 1] += begins[i];
-    rows.kinds = NumberBuffer<std::uint32_t>(total);
-    rows.days = NumberBuffer<std::int32_t>(total);
-    NumberBuffer<std::uint32_t> next(cases);
-    std::copy(begins.begin(), begins.begin() + cases, next.begin());
-    const auto put = [&](std::uint32_t number, std::uint32_t kind, std::int32_t day) {
-      const std::uint32_t row = next[number]++;
-      rows.kinds[row] = kind;
-      rows.days[row] = day;
-    };
-    for (std::size_t i = 0; i < pending.size(); ++i) {
-      for (const PendingStart::Row& row : pending[i].rows) {
-        put(static_cast<std::uint32_t>(i), row.kind, row.day);
-      }
-    }
-    std::size_t row = 0;
-    for (const auto& [end, day] : days_) {
-      for (; row < end; ++row) put(numbers_[row], kinds_[row], day);
-    }
-    return rows;
+    for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
   }
 
- private:
-  struct Day {
-    std::size_t end;
-    std::int32_t day;
-  };
+  [[nodiscard]] NumberBuffer<Row> order(const NumberBuffer<std::uint32_t>& begins,
+                                        const std::vector<PendingStart>& pending) const {
+    NumberBuffer<std::uint32_t> next(begins.size());
+    std::copy(begins.begin(), begins.end(), next.begin());
+    NumberBuffer<Row> ordered(begins[begins.size() - 1]);
+    for (std::size_t i = 0; i < pending.size(); ++i) {
+      for (const PendingStart::Row& row : pending[i].rows) ordered[next[i]++] = {row.kind, row.day};
+    }
+    // The rows of a day belong to cases that lie far apart: their places are asked for ahead.
+    constexpr std::size_t far = 32;
+    constexpr std::size_t near = 16;
+    std::size_t row = 0;
+    for (const auto& [end, day] : days_) {
+      for (; row < end; ++row) {
+        if (row + far < numbers_.size()) {
+          prefetch_to_write(&next[numbers_[row + far]]);
+          prefetch_to_write(ordered.data() + next[numbers_[row + near]]);
+        }
+        ordered[next[numbers_[row]]++] = {kinds_[row], day};
+      }
+    }
+    return ordered;
+  }
+
   GrowingBuffer<std::uint32_t> numbers_;
   GrowingBuffer<std::uint32_t> kinds_;
   std::vector<Day> days_;

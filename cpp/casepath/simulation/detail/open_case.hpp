@@ -13,7 +13,7 @@
 
 namespace casepath::detail {
 
-struct OpenCase {
+struct alignas(64) OpenCase {
   enum class Status : std::uint8_t { closed, by_itself, waiting, in_service };
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
