@@ -14,7 +14,6 @@ namespace casepath {
 namespace {
 
 using detail::at;
-using detail::Json;
 using detail::JsonNode;
 using detail::shown;
 
