@@ -43,14 +43,14 @@ int main(int argc, char** argv) try {
   const auto model = casepath::fit(casepath::tally(replay, counted));
 
   casepath::SimulateOptions options;
-  options.cases = 100'000;
+  options.cases = 20'000;
   options.from = casepath::Date::of(2011, 1, 1);
   options.until = casepath::Date::of(2013, 6, 18);
   const auto simulation = simulate(model, options);
   const auto ahead = casepath::replay(pipeline, simulation.log, simulation.as_of);
   casepath::ProjectionOptions days;
   days.on = {casepath::Date::of(2011, 12, 31), casepath::Date::of(2012, 12, 31)};
-  days.replications = 20;
+  days.replications = 5;
   std::cout << to_text(to_table(model)) << '\n'
             << to_text(casepath::outcomes(casepath::tally(ahead)).table()) << '\n'
             << to_text(to_table(project(replay, model, days)));

@@ -24,8 +24,8 @@ int main(int argc, char** argv) try {
   const casepath::Scenario both = casepath::Scenario{.name = "both"} + faster + kept;
 
   casepath::ExperimentOptions options;
-  options.run.until = casepath::Date::of(2027, 12, 31);
-  options.horizon_days = 365;
+  options.run.cases = 1'000;
+  options.horizon_days = 730;
   const auto experiment = casepath::experiment(model, {faster, kept, both}, options);
 
   std::cout << "Illustrative: no rate here is Kazakhstan's.\n\n"

@@ -18,9 +18,7 @@ kept = cp.Scenario("a third fewer reclassified").probability(
 )
 both = cp.Scenario("both") + faster + kept
 
-experiment = model.experiment(
-    [faster, kept, both], start="2026-01-01", until="2027-12-31", days=365, seed=1
-)
+experiment = model.experiment([faster, kept, both], cases=1_000, days=730, seed=1)
 
 print("Illustrative: no rate here is Kazakhstan's.")
 print()

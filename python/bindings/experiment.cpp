@@ -82,10 +82,11 @@ void bind_experiment_work(py::module_& m) {
       [](const Model& model, const std::vector<Scenario>& scenarios,
          std::optional<std::int64_t> cases, const std::string& start,
          const std::optional<std::string>& until, std::int64_t warm_up_days,
-         const PendingCases* pending, std::uint64_t seed, std::optional<std::int64_t> horizon_days,
-         std::uint32_t replications, const std::optional<Precision>& precision,
-         std::uint32_t most_replications, const std::optional<ModelRecords>& records, double level,
-         unsigned threads, const ProgressFunction& progress) {
+         const std::optional<PendingCases>& pending, std::uint64_t seed,
+         std::optional<std::int64_t> horizon_days, std::uint32_t replications,
+         const std::optional<Precision>& precision, std::uint32_t most_replications,
+         const std::optional<ModelRecords>& records, double level, unsigned threads,
+         const ProgressFunction& progress) {
         Watch watch(progress);
         ExperimentOptions options;
         options.run = run_options(cases, start, until, warm_up_days, pending, seed);

@@ -148,7 +148,7 @@ void bind_run(py::module_& m) {
       "simulate",
       [](const Model& model, const Scenario& scenario, std::optional<std::int64_t> cases,
          const std::string& start, const std::optional<std::string>& until,
-         std::int64_t warm_up_days, const PendingCases* pending, std::uint64_t seed,
+         std::int64_t warm_up_days, const std::optional<PendingCases>& pending, std::uint64_t seed,
          std::uint32_t replication, unsigned threads, const ProgressFunction& progress) {
         Watch watch(progress);
         SimulateOptions options = run_options(cases, start, until, warm_up_days, pending, seed);
@@ -181,13 +181,13 @@ FitOptions fit_options(const std::string& durations, std::optional<bool> offence
 
 SimulateOptions run_options(std::optional<std::int64_t> cases, const std::string& start,
                             const std::optional<std::string>& until, std::int64_t warm_up_days,
-                            const PendingCases* pending, std::uint64_t seed) {
+                            const std::optional<PendingCases>& pending, std::uint64_t seed) {
   SimulateOptions options;
   options.cases = cases;
   options.from = date_of(start, "start");
   options.until = date_of(until, "until");
   options.warm_up_days = warm_up_days;
-  if (pending != nullptr) options.pending = pending->cases;
+  if (pending) options.pending = pending->cases;
   options.seed = seed;
   return options;
 }

@@ -19,6 +19,6 @@ FitOptions fit_options(const std::string& durations, std::optional<bool> offence
 /// Errors: ArgumentError for a text that is no date.
 SimulateOptions run_options(std::optional<std::int64_t> cases, const std::string& start,
                             const std::optional<std::string>& until, std::int64_t warm_up_days,
-                            const PendingCases* pending, std::uint64_t seed);
+                            const std::optional<PendingCases>& pending, std::uint64_t seed);
 
 }  // namespace casepath::python

@@ -38,6 +38,8 @@ __all__: list[str] = [
     "DropOuts",
     "EventLog",
     "ExitColumns",
+    "Experiment",
+    "ExperimentRow",
     "FindingCount",
     "FindingCounts",
     "FlowRow",
@@ -57,6 +59,8 @@ __all__: list[str] = [
     "MappedLog",
     "Mapping",
     "MappingReport",
+    "Model",
+    "ModelRecords",
     "Occupancy",
     "OccupancyOptions",
     "OccupancyPath",
@@ -68,7 +72,12 @@ __all__: list[str] = [
     "Outcomes",
     "OutcomesByOffence",
     "PendingAtCut",
+    "PendingCases",
     "Pipeline",
+    "PoolUse",
+    "Precision",
+    "Projection",
+    "ProjectionRow",
     "Proportionality",
     "RangeChanges",
     "RateDifference",
@@ -86,9 +95,11 @@ __all__: list[str] = [
     "RowDifference",
     "RowReading",
     "SampleRow",
+    "Scenario",
     "ShareDifference",
     "Shrinkage",
     "ShrunkenShare",
+    "Simulation",
     "SojournCounts",
     "Sojourns",
     "StandardisedRate",
@@ -100,6 +111,7 @@ __all__: list[str] = [
     "Tally",
     "TallyStream",
     "Transfers",
+    "Waiting",
     "about",
     "adjusted",
     "after_downgrade",
@@ -125,7 +137,9 @@ __all__: list[str] = [
     "downgraded_then_dropped",
     "drop_outs",
     "equal_shares",
+    "experiment",
     "findings_by_reason",
+    "fit_model",
     "flows",
     "funnel",
     "funnel_limits",
@@ -138,14 +152,17 @@ __all__: list[str] = [
     "make_log",
     "mantel_haenszel",
     "mapping_schema",
+    "model_schema",
     "occupancy",
     "offence_paths",
     "outcome_shares",
     "outcome_shares_of_tally",
     "outcomes",
     "outcomes_by_offence",
+    "pending_cases",
     "probability_interval",
     "probability_intervals",
+    "project",
     "proportionality",
     "range_changes",
     "rate_intervals",
@@ -161,6 +178,7 @@ __all__: list[str] = [
     "replay",
     "roll_up",
     "shrink",
+    "simulate",
     "sojourns",
     "standardised_shares",
     "tally",
@@ -2164,6 +2182,225 @@ class StayTable:
     ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]: ...
     def variances(self, variance: str) -> numpy.typing.NDArray[numpy.float64]: ...
 
+class Model:
+    """
+    A pipeline with chances and times.  Immutable.
+    """
+
+    __hash__: typing.ClassVar[None] = None  # type: ignore
+    @staticmethod
+    def from_json(text: str) -> Model: ...
+    @staticmethod
+    def read(path: os.PathLike[str] | str | bytes) -> Model: ...
+    def __eq__(self, other: typing.Any) -> bool: ...
+    def compare(self, other: Model) -> Table: ...
+    def table(self) -> Table: ...
+    def to_json(self) -> str: ...
+    @property
+    def assumptions(self) -> list[str]: ...
+    @property
+    def by(self) -> list[str]: ...
+    @property
+    def groups(self) -> list[list[str]]: ...
+    @property
+    def has_capacity(self) -> bool: ...
+    @property
+    def pipeline(self) -> Pipeline: ...
+    @property
+    def sources(self) -> list[str]: ...
+    @property
+    def thin_below(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+
+class Scenario:
+    """
+    Named changes to a model.  Immutable.
+    """
+
+    __hash__: typing.ClassVar[None] = None  # type: ignore
+    @staticmethod
+    def from_json(text: str) -> Scenario: ...
+    def __add__(self, other: Scenario) -> Scenario: ...
+    def __eq__(self, other: typing.Any) -> bool: ...
+    def difference(self, model: Model) -> Table: ...
+    def to_json(self) -> str: ...
+    @property
+    def changes(self) -> list[str]: ...
+    @property
+    def name(self) -> str: ...
+
+class PendingCases:
+    """
+    Cases that are pending today.  Immutable.
+    """
+    def __len__(self) -> int: ...
+    @property
+    def left_out(self) -> int: ...
+
+class PoolUse:
+    """
+    What one pool did.
+    """
+    @property
+    def available_days(self) -> float: ...
+    @property
+    def busy_days(self) -> float: ...
+    @property
+    def offered_load(self) -> float: ...
+    @property
+    def pool(self) -> str: ...
+    @property
+    def servers(self) -> int: ...
+
+class Waiting:
+    """
+    How cases waited for service in a state.
+    """
+    @property
+    def gave_up(self) -> int: ...
+    @property
+    def mean_days(self) -> float: ...
+    @property
+    def mean_queue(self) -> float: ...
+    @property
+    def median_days(self) -> float: ...
+    @property
+    def ninetieth_days(self) -> float: ...
+    @property
+    def queue_left(self) -> int: ...
+    @property
+    def served(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+
+class Simulation:
+    """
+    One run of a model.  Immutable.
+    """
+    def pool_table(self) -> Table: ...
+    def waiting_table(self) -> Table: ...
+    @property
+    def as_of(self) -> datetime.date | None: ...
+    @property
+    def log(self) -> EventLog: ...
+    @property
+    def pools(self) -> list[PoolUse]: ...
+    @property
+    def start(self) -> datetime.date | None: ...
+    @property
+    def waiting(self) -> list[Waiting]: ...
+    @property
+    def warnings(self) -> list[str]: ...
+
+class ExperimentRow:
+    """
+    A measure of a scenario, or what it changes.
+    """
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def mc_error(self) -> float: ...
+    @property
+    def mean(self) -> float: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def model_error(self) -> float: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def on(self) -> datetime.date | None: ...
+    @property
+    def runs(self) -> int: ...
+    @property
+    def scenario(self) -> str: ...
+
+class Experiment:
+    """
+    Many runs of a model and of scenarios.  Immutable.
+    """
+    def differences_table(self) -> Table: ...
+    def table(self) -> Table: ...
+    @property
+    def differences(self) -> list[ExperimentRow]: ...
+    @property
+    def is_precise(self) -> bool: ...
+    @property
+    def notes(self) -> list[str]: ...
+    @property
+    def replications(self) -> int: ...
+    @property
+    def rows(self) -> list[ExperimentRow]: ...
+    @property
+    def title(self) -> str: ...
+
+class Precision:
+    """
+    Until when an experiment goes on.
+    """
+    def __init__(
+        self,
+        *,
+        measure: str,
+        name: str,
+        on: str | None,
+        half_width: typing.SupportsFloat | typing.SupportsIndex,
+        of_differences: bool,
+    ) -> None: ...
+
+class ModelRecords:
+    """
+    The records that a model was fitted from.
+    """
+    def __init__(
+        self,
+        replay: Replay,
+        *,
+        durations: str,
+        offences: bool | None,
+        tail: str,
+        thin_below: typing.SupportsInt | typing.SupportsIndex,
+        cluster: str,
+    ) -> None: ...
+
+class ProjectionRow:
+    """
+    How many pending cases stand where, on a day.
+    """
+    @property
+    def cases(self) -> int: ...
+    @property
+    def expected(self) -> float: ...
+    @property
+    def group(self) -> list[str]: ...
+    @property
+    def interval(self) -> tuple[float, float] | None: ...
+    @property
+    def mc_error(self) -> float: ...
+    @property
+    def on(self) -> datetime.date | None: ...
+    @property
+    def stands(self) -> str: ...
+
+class Projection:
+    """
+    How pending cases will end, by a model.  Immutable.
+    """
+    def table(self) -> Table: ...
+    @property
+    def as_of(self) -> datetime.date | None: ...
+    @property
+    def cases(self) -> int: ...
+    @property
+    def left_out(self) -> int: ...
+    @property
+    def notes(self) -> list[str]: ...
+    @property
+    def rows(self) -> list[ProjectionRow]: ...
+    @property
+    def title(self) -> str: ...
+
 class Refusal:
     """
     Why an event was refused, and what would be allowed.
@@ -2451,7 +2688,34 @@ def dirichlet_shares(
 def downgraded_then_dropped(tally: Tally, reading: str) -> DowngradedThenDropped: ...
 def drop_outs(tally: Tally, reading: str) -> DropOuts: ...
 def equal_shares(shares: GroupShares) -> GroupTest: ...
+def experiment(
+    model: Model,
+    scenarios: collections.abc.Sequence[Scenario],
+    *,
+    cases: typing.SupportsInt | typing.SupportsIndex | None,
+    start: str,
+    until: str | None,
+    warm_up_days: typing.SupportsInt | typing.SupportsIndex,
+    pending: PendingCases | None,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    horizon_days: typing.SupportsInt | typing.SupportsIndex | None,
+    replications: typing.SupportsInt | typing.SupportsIndex,
+    precision: Precision | None,
+    most_replications: typing.SupportsInt | typing.SupportsIndex,
+    records: ModelRecords | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None,
+) -> Experiment: ...
 def findings_by_reason(tally: Tally) -> Table: ...
+def fit_model(
+    tally: Tally,
+    *,
+    durations: str = "empirical",
+    offences: bool | None = None,
+    tail: str = "leaves",
+    thin_below: typing.SupportsInt | typing.SupportsIndex = 20,
+) -> Model: ...
 def flows(
     tally: Tally, *, period: str, since: str | None = None, percent: bool = False
 ) -> Flows: ...
@@ -2527,6 +2791,7 @@ def mantel_haenszel(
     """
 
 def mapping_schema() -> str: ...
+def model_schema() -> str: ...
 @typing.overload
 def occupancy(replay: Replay, options: OccupancyOptions) -> Occupancy: ...
 @typing.overload
@@ -2544,6 +2809,9 @@ def outcome_shares_of_tally(
 ) -> OutcomeShares: ...
 def outcomes(tally: Tally, reading: str) -> Outcomes: ...
 def outcomes_by_offence(tally: Tally, reading: str) -> OutcomesByOffence: ...
+def pending_cases(
+    replay: Replay, by: collections.abc.Sequence[str], silent: bool
+) -> PendingCases: ...
 def probability_interval(
     probability: typing.SupportsFloat | typing.SupportsIndex,
     standard_error: typing.SupportsFloat | typing.SupportsIndex,
@@ -2562,6 +2830,19 @@ def probability_intervals(
     Of shape (n, 2).
     """
 
+def project(
+    replay: Replay,
+    model: Model,
+    *,
+    on: collections.abc.Sequence[str],
+    silent: bool,
+    scenario: Scenario,
+    replications: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None,
+) -> Projection: ...
 def proportionality(
     replay: Replay,
     *,
@@ -2677,6 +2958,20 @@ def shrink(
     n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     level: typing.SupportsFloat | typing.SupportsIndex,
 ) -> Shrinkage: ...
+def simulate(
+    model: Model,
+    scenario: Scenario,
+    *,
+    cases: typing.SupportsInt | typing.SupportsIndex | None = None,
+    start: str,
+    until: str | None = None,
+    warm_up_days: typing.SupportsInt | typing.SupportsIndex = 0,
+    pending: PendingCases | None = None,
+    seed: typing.SupportsInt | typing.SupportsIndex = 1,
+    replication: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    progress: collections.abc.Callable[[int, int], typing.Any] | None = None,
+) -> Simulation: ...
 def sojourns(
     replay: Replay,
     *,

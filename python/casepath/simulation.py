@@ -69,7 +69,7 @@ class Simulation:
 
     def __len__(self) -> int:
         """Number of cases."""
-        return len(self.log)
+        return self._core.log.case_count
 
     def __repr__(self) -> str:
         log = self._core.log

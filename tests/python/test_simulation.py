@@ -224,7 +224,7 @@ def test_a_fitted_model_brings_back_the_chances_of_the_model_it_was_simulated_fr
     model = cp.Model.from_dict(by_hand())
     replay = model.simulate(cases=4_000, until="2026-12-31", seed=3).replay()
 
-    fitted = replay.model(offences=False).to_dict()
+    fitted = replay.model().to_dict()
     exits = fitted["groups"][0]["situations"][0]["exits"]
     share = {one["event"]: one["probability"] for one in exits}
 
@@ -285,12 +285,12 @@ def test_an_experiment_goes_on_until_it_is_precise(pilot: cp.Model) -> None:
 def test_the_error_of_the_model_is_told_apart_from_that_of_chance() -> None:
     few = cp.Model.from_dict(by_hand()).simulate(cases=60, until="2026-12-31").replay()
 
-    experiment = few.model(offences=False).experiment(
+    experiment = few.model().experiment(
         cases=2_000,
         until="2027-12-31",
         replications=8,
         records=few,
-        fitted={"offences": False},
+        fitted={"durations": "empirical"},
         cluster=few.unit,
         seed=1,
     )
