@@ -24,7 +24,7 @@ class FirstRows {
         std::uint64_t{1} << (row % word_bits), std::memory_order_relaxed);
   }
   /// Once all are added: the rows, in order.
-  [[nodiscard]] NumberBuffer<std::uint32_t> take_count(std::size_t count, unsigned threads) {
+  [[nodiscard]] NumberBuffer<std::uint32_t> in_order(std::size_t count, unsigned threads) {
     std::uint32_t total = 0;
     for (std::size_t i = 0; i < bits_.size(); ++i) {
       before_[i] = total;
@@ -147,7 +147,7 @@ class Numbering {
         for (const std::uint32_t row : names_[shard]) all.add(row);
       }
     });
-    auto first_rows = all.take_count(name_count, threads_);
+    auto first_rows = all.in_order(name_count, threads_);
     for_ranges(shards, threads_, [&](std::size_t, Range range) {
       for (std::size_t shard = range.begin; shard < range.end; ++shard) {
         for (std::uint32_t& row : names_[shard]) row = all.place(row);
