@@ -86,6 +86,26 @@ TEST(Csv, ReadsQuotedCellsWithDelimitersQuotesAndLineEnds) {
   EXPECT_EQ(log.find_attribute("note")->text(RowId{1U}), "a \"quote\" inside");
 }
 
+TEST(Csv, ReadsRowsWithAndWithoutQuotesAlike) {
+  const std::string plain = "case,event,time\n";
+  std::string mixed = plain;
+  std::string all_plain = plain;
+  for (int i = 0; i < 500; ++i) {
+    const std::string name = "case " + std::string(static_cast<std::size_t>(i % 90), 'n');
+    all_plain += name + ",an event,2020-01-05\n";
+    const std::string first = i % 3 == 0 ? '"' + name + '"' : name;
+    const std::string event = i % 5 == 0 ? "\"an event\"" : "an event";
+    const std::string last = i % 7 == 0 ? "\"2020-01-05\"" : "2020-01-05";
+    mixed += first + "," + event + "," + last + (i % 2 == 0 ? "\r\n" : "\n");
+    if (i % 11 == 0) mixed += "\n";
+  }
+
+  const auto log = parsed(mixed);
+
+  EXPECT_EQ(log.row_count(), 500U);
+  EXPECT_TRUE(log == parsed(all_plain));
+}
+
 TEST(Csv, ReadsAByteOrderMarkAndAnyLineEnd) {
   const std::string expected = "A: x@2020-01-05; B: y@?";
 

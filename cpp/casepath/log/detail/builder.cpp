@@ -9,6 +9,7 @@
 #include "casepath/log/detail/case_numbers.hpp"
 #include "casepath/log/detail/intern.hpp"
 #include "casepath/log/detail/log_data.hpp"
+#include "casepath/log/detail/name_key.hpp"
 #include "casepath/log/detail/order.hpp"
 #include "casepath/log/detail/ranges.hpp"
 #include "casepath/log/detail/words.hpp"
@@ -47,6 +48,7 @@ struct LogBuilder::Work {
         spec(log_spec),
         options(read_options),
         threads(resolve_threads(read_options.threads)),
+        shards(source.rows),
         data(std::make_shared<EventLog::Data>()) {}
 
   void choose();
@@ -67,6 +69,7 @@ struct LogBuilder::Work {
   const LogSpec& spec;
   const ReadOptions& options;
   unsigned threads;
+  detail::NameShards shards;
   std::shared_ptr<EventLog::Data> data;
 
   detail::Chosen chosen;
@@ -75,7 +78,8 @@ struct LogBuilder::Work {
   const SourceColumn* time = nullptr;
   std::vector<Range> ranges;
   std::vector<Part> parts;
-  std::vector<detail::CaseRuns> runs;  ///< of each part
+  std::vector<detail::DealtRuns> runs;  ///< of each part
+  detail::RunRoom run_room;
   detail::RowColumns columns;
   bool days_ascend = true;  ///< within each run of rows of one case, by days alone
 };
@@ -177,7 +181,9 @@ void LogBuilder::Work::read_part(std::size_t index, Range range) {
     const auto before = static_cast<std::uint32_t>(range.begin - 1);
     cases->texts_of({&before, 1}, {batch.texts.data(), 1}, batch.scratch);
     last = batch.texts[0];
-    (void)time->whole_days(before, {&day_before, 1});
+    RawTime time_before;
+    time->times(before, {&time_before, 1}, batch.scratch);
+    day_before = time_before.day;
   }
   for (std::size_t begin = range.begin; begin < range.end; begin += batch_rows) {
     const std::size_t n = std::min(batch_rows, range.end - begin);
@@ -191,7 +197,7 @@ void LogBuilder::Work::read_part(std::size_t index, Range range) {
     }
     day_before = columns.days[begin + n - 1];
   }
-  runs[index] = std::move(found);
+  runs[index] = detail::DealtRuns{found, shards, run_room};
 }
 
 /// How many rows are of another case than the row before; `batch.starts` says which.
@@ -199,7 +205,8 @@ std::size_t LogBuilder::Work::read_cases(std::size_t begin, std::size_t n, std::
                                          Part& part, detail::CaseRuns& found, Batch& batch) const {
   // First the rows that may be: by their keys, or else all.
   std::size_t candidates = 0;
-  if (const detail::KeyedTexts keyed = cases->keyed_texts(begin, n)) {
+  const detail::KeyedTexts keyed = cases->keyed_texts(begin, n);
+  if (keyed) {
     detail::TextKey before = keyed.key(0);
     for (std::size_t i = 0; i < n; ++i) {
       const detail::TextKey key = keyed.key(i);
@@ -229,7 +236,11 @@ std::size_t LogBuilder::Work::read_cases(std::size_t begin, std::size_t n, std::
   }
   last = before;
   for (std::size_t i = 0; i < count; ++i) {
-    found.add(batch.starts[i], detail::hash_text(batch.texts[i]), batch.texts[i].size());
+    const std::string_view text = batch.texts[i];
+    found.add(
+        batch.starts[i],
+        keyed ? detail::key_of_name(keyed, batch.starts[i] - begin) : detail::key_of_name(text),
+        text.size());
   }
   if (has_empty) report_missing_cases(begin, n, part, batch);
   return count;
@@ -282,6 +293,7 @@ bool LogBuilder::Work::read_times(std::size_t begin, std::size_t n, Part& part,
     }
     return true;
   }
+  bool are_whole_days = true;
   std::array<RawTime, batch_rows> read;
   const std::span<RawTime> batch{read.data(), n};
   time->times(begin, batch, scratch);
@@ -295,13 +307,15 @@ bool LogBuilder::Work::read_times(std::size_t begin, std::size_t n, Part& part,
     if (at.second != 0) {
       columns.seconds[begin + i] = at.second;
       part.has_seconds = true;
+      are_whole_days = false;
     }
     if (at.nanosecond != 0) {
       columns.nanoseconds[begin + i] = at.nanosecond;
       part.has_nanoseconds = true;
+      are_whole_days = false;
     }
   }
-  return false;
+  return are_whole_days;
 }
 
 void LogBuilder::Work::number_words() {
@@ -321,8 +335,9 @@ void LogBuilder::Work::number_words() {
 }
 
 void LogBuilder::Work::order_rows() {
-  auto numbers = detail::number_cases(*cases, ranges, runs, threads);
-  std::vector<detail::CaseRuns>().swap(runs);
+  auto numbers = detail::number_cases(*cases, ranges, runs, run_room, shards, threads);
+  std::vector<detail::DealtRuns>().swap(runs);
+  run_room.rows.clear();
   data->case_names = std::move(numbers.names);
   detail::SequenceColumn sequence;
   if (chosen.sequence_column != detail::Chosen::none && source.rows != 0) {

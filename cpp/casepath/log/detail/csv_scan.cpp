@@ -58,6 +58,7 @@ class Scanner {
  public:
   explicit Scanner(const CsvTable& table) : table_(table) {
     for (const auto& column : table.columns) {
+      if (column.key >= 0 || column.is_wanted) used_.push_back(uses_.size());
       uses_.push_back({column.key, column.is_wanted});
       if (column.key >= 0) {
         key_count_ = std::max(key_count_, static_cast<std::size_t>(column.key) + 1);
@@ -74,9 +75,10 @@ class Scanner {
     const char* base = table_.text.data();
     CsvCursor cursor{base + begin, base + table_.size, table_.delimiter};
     const char* stop = base + std::min(soft_end, begin + longest_block);
+    std::vector<const char*> ends(uses_.size());
     while (!cursor.at_end() && cursor.at() < stop) {
       if (cursor.skip_blank()) continue;
-      scan_row(cursor, result);
+      if (!scan_plain_row(cursor, ends, result)) scan_row(cursor, result);
       if (result.block.rows.size() == rows_to_measure) make_room(cursor.at(), stop, result.block);
     }
     result.block.end = std::min(static_cast<std::size_t>(cursor.at() - base), table_.size);
@@ -102,6 +104,30 @@ class Scanner {
     for (auto& key : block.keys) key.reserve(rows);
   }
 
+  /// A row with all of its cells and without quotes, as nearly all rows are.  False, with nothing
+  /// done, where it is another.
+  bool scan_plain_row(CsvCursor& cursor, std::span<const char*> ends, Scan& result) const {
+    const char* row_begin = cursor.at();
+    if (!cursor.next_plain_row(ends)) return false;
+    const std::size_t row = result.block.rows.size();
+    const char* base = table_.text.data() + result.block.begin;
+    result.block.rows.push_back(static_cast<std::uint32_t>(row_begin - base));
+    for (const std::size_t column : used_) {
+      const char* begin = column == 0 ? row_begin : ends[column - 1] + 1;
+      see({{begin, static_cast<std::size_t>(ends[column] - begin)}}, column, row_begin, result);
+    }
+    result.has_unquoted = true;
+    check_length(cursor, row_begin, row, result);
+    return true;
+  }
+
+  void check_length(const CsvCursor& cursor, const char* row_begin, std::size_t row,
+                    Scan& result) const {
+    if (static_cast<std::size_t>(cursor.at() - row_begin) > table_.longest_row) {
+      result.add(RowFault::too_long, row, 0);
+    }
+  }
+
   void scan_row(CsvCursor& cursor, Scan& result) const {
     const char* base = table_.text.data() + result.block.begin;
     const char* row_begin = cursor.at();
@@ -125,9 +151,7 @@ class Scanner {
     if (column != uses_.size()) {
       result.add(column < uses_.size() ? RowFault::too_few : RowFault::too_many, row, column);
     }
-    if (static_cast<std::size_t>(cursor.at() - row_begin) > table_.longest_row) {
-      result.add(RowFault::too_long, row, 0);
-    }
+    check_length(cursor, row_begin, row, result);
     cursor.skip_row();
   }
 
@@ -182,7 +206,8 @@ class Scanner {
   }
 
   const CsvTable& table_;
-  std::vector<Use> uses_;  ///< of the columns
+  std::vector<Use> uses_;          ///< of the columns
+  std::vector<std::size_t> used_;  ///< columns that have a use
   std::size_t key_count_ = 0;
 };
 
