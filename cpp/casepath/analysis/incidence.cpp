@@ -38,7 +38,7 @@ Incidence incidence(const IncidenceTable& table, std::int32_t horizon_days,
   result.share_other = curve.share_after(points, ended_otherwise);
   result.waiting = curve.waiting_after(points);
   result.at_risk = table.at_risk_after(horizon);
-  const auto quantity = CurveQuantity::share(table, curve, reached_target, points);
+  const auto quantity = CurveQuantity::share(table.counts(), curve, reached_target, points);
   result.standard_error =
       std::sqrt(clusters == nullptr ? jackknife_variance(quantity, table)
                                     : jackknife_variance(quantity, table, *clusters));
