@@ -72,6 +72,12 @@ class CurveBuilder {
     group_.group = std::move(label);
   }
 
+  /// Makes room for so many cases.
+  void reserve(std::size_t cases) {
+    group_.exits.reserve(cases);
+    followed_days_.reserve(cases);
+  }
+
   void add(const Passage& passage, std::uint32_t cluster, std::int64_t count) {
     if (!detail::is_watched(passage.end)) {
       group_.left_out[static_cast<std::size_t>(passage.end) -
@@ -313,7 +319,11 @@ Curves incidence(const Replay& replay, const std::string& target, const CurveOpt
       detail::reached_cases(replay, found, options.by, options.threads);
   std::vector<CurveBuilder> builders;
   builders.reserve(cases.groups.labels.size());
-  for (const GroupLabel& label : cases.groups.labels) builders.emplace_back(label, question);
+  const std::vector<std::size_t> sizes = cases.groups.sizes(cases.passages.size());
+  for (std::size_t slot = 0; slot < sizes.size(); ++slot) {
+    builders.emplace_back(cases.groups.labels[slot], question);
+    builders.back().reserve(sizes[slot]);
+  }
   for (std::size_t i = 0; i < cases.passages.size(); ++i) {
     cases.groups.for_each_slot(
         i, [&](std::size_t slot) { builders[slot].add(cases.passages[i], cases.clusters[i], 1); });
