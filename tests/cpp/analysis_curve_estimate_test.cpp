@@ -8,8 +8,10 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "casepath/analysis/detail/cluster_ways.hpp"
 #include "casepath/analysis/restricted_time.hpp"
 #include "casepath/core/error.hpp"
 
@@ -114,8 +116,9 @@ TEST_P(RandomExits, HaveTheSameJackknifeAtAllPointsTogetherAndOneByOne) {
     const std::vector<double> by_cluster = jackknife_variances(table, curve, cause, &clusters);
 
     for (std::size_t points = 1; points <= table.points(); ++points) {
-      const CurveQuantity quantity = cause == 0 ? CurveQuantity::waiting(table, curve, points)
-                                                : CurveQuantity::share(table, curve, cause, points);
+      const CurveQuantity quantity =
+          cause == 0 ? CurveQuantity::waiting(table.counts(), curve, points)
+                     : CurveQuantity::share(table.counts(), curve, cause, points);
       EXPECT_NEAR(by_case[points - 1], jackknife_variance(quantity, table), 1e-15);
       EXPECT_NEAR(by_cluster[points - 1], jackknife_variance(quantity, table, clusters), 1e-15);
     }
@@ -129,7 +132,7 @@ TEST_P(RandomExits, WithoutDelayedEntryHaveTheGreenwoodVarianceOfTheirCounts) {
   for (std::uint32_t cause = 1; cause <= three_causes; ++cause) {
     const std::vector<double> carried = share_variance(counted.counts(), cause);
     for (std::size_t points = 1; points <= counted.points(); ++points) {
-      const auto quantity = CurveQuantity::share(counted, shares, cause, points);
+      const auto quantity = CurveQuantity::share(counted.counts(), shares, cause, points);
       const double jackknife = jackknife_variance(quantity, counted);
 
       EXPECT_NEAR(greenwood_variance(quantity, counted.counts()), jackknife, 1e-15);
@@ -139,6 +142,41 @@ TEST_P(RandomExits, WithoutDelayedEntryHaveTheGreenwoodVarianceOfTheirCounts) {
     EXPECT_NEAR(greenwood_variance(time, counted.counts()), jackknife_variance(time, counted),
                 1e-11);
   }
+}
+
+TEST_P(RandomExits, HaveTheSameJackknifeByClusterAtManyPointsAndSideBySide) {
+  const ClusterNumbers clusters = cluster_numbers(table);
+  const detail::ClusterWays ways(table, clusters);
+  for (std::uint32_t cause = 1; cause <= three_causes; ++cause) {
+    std::vector<CurveQuantity> shares;
+    for (std::size_t points = 1; points <= table.points(); ++points) {
+      shares.push_back(CurveQuantity::share(table.counts(), curve, cause, points));
+    }
+
+    const std::vector<double> side_by_side = detail::jackknife_variances(shares, table, ways);
+
+    const std::vector<double> all = jackknife_variances(table, curve, cause, &clusters);
+    ASSERT_EQ(side_by_side.size(), all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      EXPECT_NEAR(side_by_side[i], all[i], 1e-12 * all[i] + 1e-18) << i;
+    }
+  }
+}
+
+TEST_P(RandomExits, GiveTheSameBitsSideBySideInAnyOrderAndCountedOneByOne) {
+  std::vector<ExitCount> single;
+  for (ExitCount one : exits) {
+    one.cluster = 4'000'000'000U - 7 * one.cluster;
+    single.insert(single.end(), static_cast<std::size_t>(std::exchange(one.count, 1)), one);
+  }
+  std::reverse(single.begin(), single.end());
+  const IncidenceTable other(single, three_causes);
+  const std::vector<CurveQuantity> shares{
+      CurveQuantity::share(table.counts(), curve, 1, table.points() / 3),
+      CurveQuantity::share(table.counts(), curve, 2, table.points())};
+
+  EXPECT_EQ(detail::jackknife_variances(shares, other, {other, cluster_numbers(other)}),
+            detail::jackknife_variances(shares, table, {table, cluster_numbers(table)}));
 }
 
 TEST_P(RandomExits, SpendAllDaysOfAWindowWaitingOrAfterAnExit) {

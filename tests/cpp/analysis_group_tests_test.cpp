@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "casepath/analysis/curve_difference.hpp"
+#include "casepath/analysis/detail/group_table.hpp"
 #include "casepath/analysis/gray.hpp"
 #include "casepath/analysis/log_rank.hpp"
 #include "casepath/core/error.hpp"
@@ -303,6 +304,54 @@ TEST(GroupShares, OfClustersOfOneAreThoseByCase) {
     EXPECT_EQ(by_case.shares, by_cluster.shares);
     for (std::size_t i = 0; i < by_case.covariance.size(); ++i) {
       EXPECT_NEAR(by_case.covariance[i], by_cluster.covariance[i], 1e-15);
+    }
+  }
+}
+
+TEST(GroupShares, OfAGroupAndOfAllOthersAreThoseOfTwoGroups) {
+  constexpr std::int32_t day = 20;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const Sample sample = random_sample(seed, 4, seed % 2 == 0);
+    for (const bool clustered : {false, true}) {
+      const GroupedExits exits = sample.grouped();
+      const detail::GroupTable table(exits, 1, day, clustered);
+      for (std::uint32_t group = 0; group < 4; ++group) {
+        Sample two = sample;
+        two.group_count = 2;
+        for (std::uint32_t& one : two.groups) one = one == group ? 0 : 1;
+        const GroupShares expected = group_shares(two.grouped(), 1, day, clustered);
+
+        const GroupShares shares = table.beside_rest(group);
+
+        EXPECT_EQ(shares.shares, expected.shares);
+        for (std::size_t i = 0; i < expected.covariance.size(); ++i) {
+          EXPECT_NEAR(shares.covariance[i], expected.covariance[i], 1e-16);
+        }
+      }
+    }
+  }
+}
+
+TEST(GroupShares, WeightedToOneStratumAreThoseOfItsCasesAlone) {
+  for (const bool clustered : {false, true}) {
+    const Sample sample = random_sample(11, 3, true);
+    Sample alone = sample;
+    alone.exits.clear();
+    alone.groups.clear();
+    alone.strata.clear();
+    for (std::size_t i = 0; i < sample.exits.size(); ++i) {
+      if (sample.strata[i] != 1) continue;
+      alone.exits.push_back(sample.exits[i]);
+      alone.groups.push_back(sample.groups[i]);
+    }
+
+    const GroupShares weighted =
+        group_shares(sample.grouped(), 1, 20, clustered, std::vector<double>{0, 1, 0});
+
+    const GroupShares expected = group_shares(alone.grouped(), 1, 20, clustered);
+    EXPECT_EQ(weighted.shares, expected.shares);
+    for (std::size_t i = 0; i < expected.covariance.size(); ++i) {
+      EXPECT_NEAR(weighted.covariance[i], expected.covariance[i], 1e-16);
     }
   }
 }

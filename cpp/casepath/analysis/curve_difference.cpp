@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "casepath/analysis/curve_estimate.hpp"
+#include "casepath/analysis/detail/group_table.hpp"
 #include "casepath/analysis/detail/score_test.hpp"
 #include "casepath/core/detail/exact_sum.hpp"
 #include "casepath/core/error.hpp"
@@ -19,21 +20,12 @@ constexpr double unknown_group_share = std::numeric_limits<double>::quiet_NaN();
 constexpr double smallest_p = 1e-15;
 constexpr double no_spread_of_share = 1e-9;  // a standard error below it is rounding's 0
 
-/// What cases of one cluster add to the share of their group.
-struct GroupInfluence {
-  std::uint32_t cluster = 0;
-  std::uint32_t group = 0;
-  double value = 0;
-
-  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> place() const { return {cluster, group}; }
-};
-
 /// The share of some exits by a day, and how much it varies: by case its variance, by cluster the
 /// influences of all cases.
 struct CellShare {
   double share = unknown_group_share;
   double variance = 0;
-  std::vector<GroupInfluence> influences = {};
+  std::vector<detail::GroupInfluence> influences = {};
 };
 
 CellShare share_of(const std::vector<ExitCount>& exits, std::uint32_t cause, std::int32_t day,
@@ -52,7 +44,7 @@ CellShare share_of(const std::vector<ExitCount>& exits, std::uint32_t cause, std
   const IncidenceCurve curve = incidence_curve(table.counts());
   const std::size_t points = table.points_until(Moment::end_of_day(day));
   if (last_day < day && curve.waiting_after(points) > 0) return result;
-  const auto quantity = CurveQuantity::share(table, curve, cause, points);
+  const auto quantity = CurveQuantity::share(table.counts(), curve, cause, points);
   if (clustered) {
     result.influences.reserve(exits.size());
     for (const PlacedExit& one : table.placed()) {
@@ -72,9 +64,10 @@ CellShare share_of(const std::vector<ExitCount>& exits, std::uint32_t cause, std
 }
 
 /// By cluster, and within one in the order given.
-std::vector<GroupInfluence> in_order_of_clusters(std::vector<GroupInfluence> influences) {
+std::vector<detail::GroupInfluence> in_order_of_clusters(
+    std::vector<detail::GroupInfluence> influences) {
   std::size_t largest = 0;
-  for (const GroupInfluence& one : influences) {
+  for (const detail::GroupInfluence& one : influences) {
     largest = std::max(largest, std::size_t{one.cluster});
   }
   if (largest / 4 > influences.size()) {
@@ -83,22 +76,22 @@ std::vector<GroupInfluence> in_order_of_clusters(std::vector<GroupInfluence> inf
     return influences;
   }
   std::vector<std::size_t> begins(largest + 2, 0);  // numbers of parents are small: counted
-  for (const GroupInfluence& one : influences) ++begins[one.cluster + std::size_t{1}];
+  for (const detail::GroupInfluence& one : influences) ++begins[one.cluster + std::size_t{1}];
   std::partial_sum(begins.begin(), begins.end(), begins.begin());
-  std::vector<GroupInfluence> ordered(influences.size());
-  for (const GroupInfluence& one : influences) ordered[begins[one.cluster]++] = one;
+  std::vector<detail::GroupInfluence> ordered(influences.size());
+  for (const detail::GroupInfluence& one : influences) ordered[begins[one.cluster]++] = one;
   return ordered;
 }
 
 /// The sums of influences of one cluster on one group; given by group.
-std::vector<GroupInfluence> by_cluster(std::vector<GroupInfluence> influences) {
+std::vector<detail::GroupInfluence> by_cluster(std::vector<detail::GroupInfluence> influences) {
   double largest = 0;
-  for (const GroupInfluence& one : influences) {
+  for (const detail::GroupInfluence& one : influences) {
     largest = std::max(largest, std::abs(one.value));
   }
   const detail::FixedPoint fixed(largest);
   influences = in_order_of_clusters(std::move(influences));
-  std::vector<GroupInfluence> sums;
+  std::vector<detail::GroupInfluence> sums;
   for (std::size_t begin = 0; begin < influences.size();) {
     detail::Fixed128 sum = 0;
     std::size_t end = begin;
@@ -111,40 +104,8 @@ std::vector<GroupInfluence> by_cluster(std::vector<GroupInfluence> influences) {
   return sums;
 }
 
-/// Calls `add(group, other group, product)` for the influences of every cluster.
-template <class Add>
-void for_each_product(const std::vector<GroupInfluence>& influences, Add&& add) {
-  for (std::size_t begin = 0; begin < influences.size();) {
-    std::size_t end = begin + 1;
-    while (end < influences.size() && influences[end].cluster == influences[begin].cluster) ++end;
-    for (std::size_t i = begin; i < end; ++i) {
-      for (std::size_t j = begin; j < end; ++j) {
-        add(influences[i].group, influences[j].group, influences[i].value * influences[j].value);
-      }
-    }
-    begin = end;
-  }
-}
-
-/// Adds what the influences of clusters make of the covariance of groups.
-void add_covariance(std::vector<GroupInfluence> influences, std::size_t groups,
-                    std::vector<double>& covariance) {
-  influences = by_cluster(std::move(influences));
-  double largest = 0;
-  for_each_product(influences, [&](std::size_t, std::size_t, double product) {
-    largest = std::max(largest, std::abs(product));
-  });
-  const detail::FixedPoint fixed(largest);
-  std::vector<detail::Fixed128> sums(groups * groups, 0);
-  for_each_product(influences, [&](std::size_t g, std::size_t h, double product) {
-    sums[g * groups + h] += fixed.of(product);
-  });
-  for (std::size_t i = 0; i < sums.size(); ++i) covariance[i] += fixed.back(sums[i]);
-}
-
 /// Shares of strata that sum to 1.
 std::vector<double> checked_weights(std::span<const double> weights, std::size_t strata) {
-  if (weights.empty()) return {1.0};
   if (weights.size() != strata) {
     throw ArgumentError(std::to_string(weights.size()) + " weights of " + std::to_string(strata) +
                         " strata; give one per stratum");
@@ -186,11 +147,11 @@ GroupShares group_shares(const GroupedExits& data, std::uint32_t cause, std::int
                          bool clustered, std::span<const double> stratum_weights) {
   detail::check_groups(data);
   detail::check_cause(cause);
-  const bool stratified = !stratum_weights.empty();
+  if (stratum_weights.empty()) return detail::GroupTable(data, cause, day, clustered).shares();
   const std::vector<double> weights = checked_weights(stratum_weights, data.stratum_count);
   const std::size_t groups = data.group_count;
   const auto cell_of = [&](std::size_t i) {
-    const std::size_t stratum = stratified && !data.strata.empty() ? data.strata[i] : 0;
+    const std::size_t stratum = data.strata.empty() ? 0 : data.strata[i];
     return data.groups[i] * weights.size() + stratum;
   };
   std::vector<std::size_t> sizes(groups * weights.size());
@@ -205,7 +166,7 @@ GroupShares group_shares(const GroupedExits& data, std::uint32_t cause, std::int
   result.shares.assign(groups, 0);
   result.unknown_strata.resize(groups);
   result.covariance.assign(groups * groups, 0);
-  std::vector<GroupInfluence> influences;
+  std::vector<detail::GroupInfluence> influences;
   for (std::size_t g = 0; g < groups; ++g) {
     for (std::size_t s = 0; s < weights.size(); ++s) {
       const double weight = weights[s];
@@ -217,13 +178,13 @@ GroupShares group_shares(const GroupedExits& data, std::uint32_t cause, std::int
       }
       result.shares[g] += weight * cell.share;
       result.covariance[g * groups + g] += weight * weight * cell.variance;
-      for (GroupInfluence one : cell.influences) {
+      for (detail::GroupInfluence one : cell.influences) {
         one.value *= weight;
         influences.push_back(one);
       }
     }
   }
-  add_covariance(std::move(influences), groups, result.covariance);
+  detail::add_covariance(by_cluster(std::move(influences)), groups, result.covariance);
   for (std::size_t g = 0; g < groups; ++g) {
     if (result.shares[g] == result.shares[g]) continue;
     for (std::size_t h = 0; h < groups; ++h) {

@@ -173,17 +173,14 @@ std::vector<double> waiting_variance(const PointCounts& counts, CountVariance ki
 
 // --- influence -----------------------------------------------------------------------------------
 
-CurveQuantity::CurveQuantity(const IncidenceTable& table)
-    : causes_(table.causes()),
-      weight_(table.points() * table.causes()),
-      compensator_(table.points()) {}
+CurveQuantity::CurveQuantity(const PointCounts& counts)
+    : causes_(counts.causes), weight_(counts.ended.size()), compensator_(counts.points()) {}
 
 /// `waiting(i)` is what waiting just after point i grants later on, `exit(i, cause)` what an exit
 /// at point i does; from the first points alone.
 template <class GrantWaiting, class GrantExit>
-void CurveQuantity::set_weights(const IncidenceTable& table, const IncidenceCurve& curve,
+void CurveQuantity::set_weights(const PointCounts& counts, const IncidenceCurve& curve,
                                 std::size_t points, GrantWaiting&& waiting, GrantExit&& exit) {
-  const PointCounts& counts = table.counts();
   double sum = 0;
   for (std::size_t i = 0; i < points; ++i) {
     if (counts.all_ended(i) > 0) {
@@ -201,31 +198,31 @@ void CurveQuantity::set_weights(const IncidenceTable& table, const IncidenceCurv
   std::fill(compensator_.begin() + static_cast<std::ptrdiff_t>(points), compensator_.end(), sum);
 }
 
-CurveQuantity CurveQuantity::share(const IncidenceTable& table, const IncidenceCurve& curve,
+CurveQuantity CurveQuantity::share(const PointCounts& counts, const IncidenceCurve& curve,
                                    std::uint32_t cause, std::size_t points) {
-  CurveQuantity quantity(table);
+  CurveQuantity quantity(counts);
   const double share = curve.share_after(points, cause);
   quantity.value_ = share;
   quantity.set_weights(
-      table, curve, points, [&](std::size_t i) { return share - curve.share_after(i + 1, cause); },
+      counts, curve, points, [&](std::size_t i) { return share - curve.share_after(i + 1, cause); },
       [cause](std::size_t, std::uint32_t taken) { return taken == cause ? 1.0 : 0.0; });
   return quantity;
 }
 
-CurveQuantity CurveQuantity::waiting(const IncidenceTable& table, const IncidenceCurve& curve,
+CurveQuantity CurveQuantity::waiting(const PointCounts& counts, const IncidenceCurve& curve,
                                      std::size_t points) {
-  CurveQuantity quantity(table);
+  CurveQuantity quantity(counts);
   const double waiting = curve.waiting_after(points);
   quantity.value_ = waiting;
   quantity.set_weights(
-      table, curve, points, [waiting](std::size_t) { return waiting; },
+      counts, curve, points, [waiting](std::size_t) { return waiting; },
       [](std::size_t, std::uint32_t) { return 0.0; });
   return quantity;
 }
 
 CurveQuantity CurveQuantity::days_waiting(const IncidenceTable& table, const IncidenceCurve& curve,
                                           double days) {
-  CurveQuantity quantity(table);
+  CurveQuantity quantity(table.counts());
   const std::size_t points = points_before(table, days);
   std::vector<double> area(points);  // under waiting, from just after a point on
   double end = days;
@@ -238,14 +235,14 @@ CurveQuantity CurveQuantity::days_waiting(const IncidenceTable& table, const Inc
   }
   quantity.value_ = sum + end;
   quantity.set_weights(
-      table, curve, points, [&](std::size_t i) { return area[i]; },
+      table.counts(), curve, points, [&](std::size_t i) { return area[i]; },
       [](std::size_t, std::uint32_t) { return 0.0; });
   return quantity;
 }
 
 CurveQuantity CurveQuantity::days_after(const IncidenceTable& table, const IncidenceCurve& curve,
                                         std::uint32_t cause, double days) {
-  CurveQuantity quantity(table);
+  CurveQuantity quantity(table.counts());
   const std::size_t points = points_before(table, days);
   std::vector<double> area(points);  // under the share above that of a point, from it on
   double sum = 0;
@@ -256,7 +253,7 @@ CurveQuantity CurveQuantity::days_after(const IncidenceTable& table, const Incid
   }
   quantity.value_ = sum;
   quantity.set_weights(
-      table, curve, points, [&](std::size_t i) { return area[i]; },
+      table.counts(), curve, points, [&](std::size_t i) { return area[i]; },
       [&](std::size_t i, std::uint32_t taken) {
         return taken == cause ? days - day_of(table, i) : 0.0;
       });
@@ -301,23 +298,26 @@ double greenwood_variance(const CurveQuantity& quantity, const PointCounts& coun
 }
 
 double jackknife_variance(const CurveQuantity& quantity, const IncidenceTable& table) {
+  if (table.all_enter_before()) return jackknife_variance(quantity, table.counts());
   std::vector<double> squares;
-  if (table.all_enter_before()) {  // then cases that leave alike are alike
-    const PointCounts& counts = table.counts();
-    for (std::size_t i = 0; i < table.points(); ++i) {
-      for (std::uint32_t cause = 0; cause <= table.causes(); ++cause) {
-        const std::int64_t cases = cause == 0 ? table.pending()[i] : counts.ended_by(i, cause);
-        if (cases == 0) continue;
-        const double value =
-            quantity.influence({0, static_cast<std::uint32_t>(i), cause, 0, cases});
-        squares.push_back(static_cast<double>(cases) * value * value);
-      }
-    }
-  } else {
-    squares.reserve(table.placed().size());
-    for (const PlacedExit& way : table.placed()) {
-      const double value = quantity.influence(way);
-      squares.push_back(static_cast<double>(way.count) * value * value);
+  squares.reserve(table.placed().size());
+  for (const PlacedExit& way : table.placed()) {
+    const double value = quantity.influence(way);
+    squares.push_back(static_cast<double>(way.count) * value * value);
+  }
+  return detail::exact_sum(squares);
+}
+
+double jackknife_variance(const CurveQuantity& quantity, const PointCounts& counts) {
+  std::vector<double> squares;
+  for (std::uint32_t point = 0; point < counts.points(); ++point) {
+    const std::int64_t next = point + 1 < counts.points() ? counts.at_risk[point + 1] : 0;
+    const std::int64_t pending = counts.at_risk[point] - counts.all_ended(point) - next;
+    for (std::uint32_t cause = 0; cause <= counts.causes; ++cause) {
+      const std::int64_t cases = cause == 0 ? pending : counts.ended_by(point, cause);
+      if (cases == 0) continue;  // those who leave alike are alike
+      const double value = quantity.influence({0, point, cause, 0, cases});
+      squares.push_back(static_cast<double>(cases) * value * value);
     }
   }
   return detail::exact_sum(squares);

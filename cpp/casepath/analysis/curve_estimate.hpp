@@ -59,11 +59,11 @@ enum class CountVariance : std::uint8_t {
 class CurveQuantity {
  public:
   /// The share of `cause` after the first `points` points.
-  [[nodiscard]] static CurveQuantity share(const IncidenceTable& table, const IncidenceCurve& curve,
+  [[nodiscard]] static CurveQuantity share(const PointCounts& counts, const IncidenceCurve& curve,
                                            std::uint32_t cause, std::size_t points);
   /// Waiting after the first `points` points.
-  [[nodiscard]] static CurveQuantity waiting(const IncidenceTable& table,
-                                             const IncidenceCurve& curve, std::size_t points);
+  [[nodiscard]] static CurveQuantity waiting(const PointCounts& counts, const IncidenceCurve& curve,
+                                             std::size_t points);
   /// Mean days waiting up to day `days`: the area under waiting, day 0 counting from its begin.
   [[nodiscard]] static CurveQuantity days_waiting(const IncidenceTable& table,
                                                   const IncidenceCurve& curve, double days);
@@ -91,9 +91,9 @@ class CurveQuantity {
   [[nodiscard]] std::vector<double> influences(const IncidenceTable& table) const;
 
  private:
-  explicit CurveQuantity(const IncidenceTable& table);
+  explicit CurveQuantity(const PointCounts& counts);
   template <class GrantWaiting, class GrantExit>
-  void set_weights(const IncidenceTable& table, const IncidenceCurve& curve, std::size_t points,
+  void set_weights(const PointCounts& counts, const IncidenceCurve& curve, std::size_t points,
                    GrantWaiting&& waiting, GrantExit&& exit);
   [[nodiscard]] static double day_of(const IncidenceTable& table, std::size_t point);
   [[nodiscard]] static std::size_t points_before(const IncidenceTable& table, double days);
@@ -123,6 +123,8 @@ struct ClusterNumbers {
 /// Infinitesimal jackknife variance by case: the sum over cases of squared influences.
 /// The same, bit for bit, in any order of the exits.
 [[nodiscard]] double jackknife_variance(const CurveQuantity& quantity, const IncidenceTable& table);
+/// The same where all are watched from before the first point: then counts say who leaves when.
+[[nodiscard]] double jackknife_variance(const CurveQuantity& quantity, const PointCounts& counts);
 /// Clustered: influences of one cluster are added before they are squared.
 [[nodiscard]] double jackknife_variance(const CurveQuantity& quantity, const IncidenceTable& table,
                                         const ClusterNumbers& clusters);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "casepath/analysis/detail/closed_only.hpp"
+#include "casepath/analysis/detail/cluster_ways.hpp"
 #include "casepath/analysis/detail/reached.hpp"
 #include "casepath/analysis/detail/rows.hpp"
 #include "casepath/core/error.hpp"
@@ -18,6 +19,9 @@ namespace {
 constexpr double unknown_share = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t last_curve_day = 36500;
 constexpr std::size_t most_default_days = 200;
+/// Up to so many days the jackknife by cluster is worked out at each of them; for more, at all
+/// points at once.
+constexpr std::size_t few_days = 32;
 
 /// Sorted, each once.
 std::vector<std::int32_t> checked_curve_days(const std::vector<std::int64_t>& days) {
@@ -68,6 +72,12 @@ class CurveBuilder {
     group_.group = std::move(label);
   }
 
+  /// Makes room for so many cases.
+  void reserve(std::size_t cases) {
+    group_.exits.reserve(cases);
+    followed_days_.reserve(cases);
+  }
+
   void add(const Passage& passage, std::uint32_t cluster, std::int64_t count) {
     if (!detail::is_watched(passage.end)) {
       group_.left_out[static_cast<std::size_t>(passage.end) -
@@ -83,19 +93,10 @@ class CurveBuilder {
     followed_days_.push_back(passage.followed_days);
   }
 
-  /// All that rows need.
+  /// All that rows need, variances apart.
   void tabulate() {
     table_ = IncidenceTable(group_.exits, passage_causes);
     curve_ = incidence_curve(table_.counts());
-    if (question_.no_parent.empty()) {
-      if (is_clustered()) clusters_ = cluster_numbers(table_);
-      variances_by_case_ =
-          variances_of(table_, curve_, reached_target,
-                       is_clustered() ? CurveVariance::jackknife : question_.variance());
-      variances_ = is_clustered() ? jackknife_variances(table_, curve_, reached_target, &clusters_)
-                                  : variances_by_case_;
-      set_sizes();
-    }
     const PointCounts& counts = table_.counts();
     totals_.resize(table_.points() + 1);
     for (std::size_t i = 0; i < table_.points(); ++i) {
@@ -109,7 +110,8 @@ class CurveBuilder {
   [[nodiscard]] const IncidenceTable& table() const noexcept { return table_; }
 
   [[nodiscard]] CurveGroup group(const std::vector<std::int32_t>& days) && {
-    for (const std::int32_t day : days) group_.rows.push_back(row(day));
+    if (question_.no_parent.empty()) find_variances(days);
+    for (std::size_t i = 0; i < days.size(); ++i) group_.rows.push_back(row(days[i], i));
     return std::move(group_);
   }
 
@@ -121,7 +123,52 @@ class CurveBuilder {
     std::int64_t pending = 0;
   };
 
-  [[nodiscard]] CurveRow row(std::int32_t day) const {
+  /// Of the share at the end of each day, in all, and as if every case stood alone.
+  void find_variances(const std::vector<std::int32_t>& days) {
+    if (is_clustered()) clusters_ = cluster_numbers(table_);
+    set_sizes();
+    std::vector<std::size_t> points;
+    points.reserve(days.size());
+    for (const std::int32_t day : days) {
+      points.push_back(table_.points_until(Moment::end_of_day(day)));
+    }
+    const auto at_points = [&points](const std::vector<double>& after_point) {
+      std::vector<double> variances;
+      variances.reserve(points.size());
+      for (const std::size_t many : points) {
+        variances.push_back(many == 0 ? 0 : after_point[many - 1]);
+      }
+      return variances;
+    };
+    variances_by_case_ =
+        at_points(variances_of(table_, curve_, reached_target,
+                               is_clustered() ? CurveVariance::jackknife : question_.variance()));
+    if (!is_clustered()) {
+      variances_ = variances_by_case_;
+    } else if (days.size() > few_days) {
+      variances_ = at_points(jackknife_variances(table_, curve_, reached_target, &clusters_));
+    } else {
+      variances_ = clustered_variances(points);
+    }
+  }
+
+  [[nodiscard]] std::vector<double> clustered_variances(
+      const std::vector<std::size_t>& points) const {
+    std::vector<CurveQuantity> shares;
+    shares.reserve(points.size());
+    for (const std::size_t many : points) {
+      shares.push_back(CurveQuantity::share(table_.counts(), curve_, reached_target, many));
+    }
+    std::vector<double> variances =
+        detail::jackknife_variances(shares, table_, detail::ClusterWays(table_, clusters_));
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      const bool is_sure = shares[i].value() == 0 || shares[i].value() == 1;
+      if (is_sure) variances[i] = 0;  // whatever crumbs of rounding say
+    }
+    return variances;
+  }
+
+  [[nodiscard]] CurveRow row(std::int32_t day, std::size_t place) const {
     const Moment end = Moment::end_of_day(day);
     const std::size_t points = table_.points_until(end);
     CurveRow row;
@@ -137,7 +184,7 @@ class CurveBuilder {
     }
     row.share = curve_.share_after(points, reached_target);
     row.share_other = curve_.share_after(points, ended_otherwise);
-    set_interval(row, points);
+    set_interval(row, place);
     return row;
   }
 
@@ -147,7 +194,7 @@ class CurveBuilder {
     return row;
   }
 
-  void set_interval(CurveRow& row, std::size_t points) const {
+  void set_interval(CurveRow& row, std::size_t place) const {
     row.standard_error = unknown_share;
     if (!question_.no_parent.empty()) {
       row.interval_method = question_.no_parent;
@@ -159,8 +206,8 @@ class CurveBuilder {
       row.interval_method = detail::no_interval_of_one(question_.cluster);
       return;
     }
-    row.standard_error = points == 0 ? 0 : std::sqrt(variances_[points - 1]);
-    const double by_case = points == 0 ? 0 : std::sqrt(variances_by_case_[points - 1]);
+    row.standard_error = std::sqrt(variances_[place]);
+    const double by_case = std::sqrt(variances_by_case_[place]);
     detail::ShareInterval made =
         is_between ? detail::estimated_interval(question_, {row.share, row.standard_error, by_case,
                                                             sizes.cases, sizes.clusters})
@@ -218,7 +265,7 @@ class CurveBuilder {
   IncidenceTable table_{{}, passage_causes};
   IncidenceCurve curve_;
   ClusterNumbers clusters_;        ///< of the exits; none without clusters
-  std::vector<double> variances_;  ///< of the share, per point; empty: no intervals
+  std::vector<double> variances_;  ///< of the share, per day asked for; empty: no intervals
   std::vector<double> variances_by_case_;
   CurveSizes sizes_;             ///< of all that are watched at some time
   std::int32_t last_entry_ = 0;  ///< the day by which they are
@@ -272,7 +319,11 @@ Curves incidence(const Replay& replay, const std::string& target, const CurveOpt
       detail::reached_cases(replay, found, options.by, options.threads);
   std::vector<CurveBuilder> builders;
   builders.reserve(cases.groups.labels.size());
-  for (const GroupLabel& label : cases.groups.labels) builders.emplace_back(label, question);
+  const std::vector<std::size_t> sizes = cases.groups.sizes(cases.passages.size());
+  for (std::size_t slot = 0; slot < sizes.size(); ++slot) {
+    builders.emplace_back(cases.groups.labels[slot], question);
+    builders.back().reserve(sizes[slot]);
+  }
   for (std::size_t i = 0; i < cases.passages.size(); ++i) {
     cases.groups.for_each_slot(
         i, [&](std::size_t slot) { builders[slot].add(cases.passages[i], cases.clusters[i], 1); });

@@ -160,8 +160,7 @@ void GrayStratum::add_covariance(std::vector<double>& covariance) const {
 
 }  // namespace
 
-GroupTest detail::gray_of(const std::vector<StratumCounts>& strata, std::size_t groups,
-                          double rho) {
+GroupTest detail::gray_of(std::span<const StratumCounts> strata, std::size_t groups, double rho) {
   detail::check_rho(rho);
   GroupTest test = detail::empty_test(groups);
   for (const detail::StratumCounts& counts : strata) {

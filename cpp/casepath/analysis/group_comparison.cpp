@@ -1,9 +1,11 @@
 #include "casepath/analysis/group_comparison.hpp"
 
 #include <limits>
+#include <span>
 #include <utility>
 
 #include "casepath/analysis/detail/compared_cases.hpp"
+#include "casepath/analysis/detail/group_table.hpp"
 #include "casepath/analysis/detail/score_test.hpp"
 #include "casepath/core/error.hpp"
 #include "casepath/core/text.hpp"
@@ -33,15 +35,9 @@ class GroupDifferences {
     }
   }
 
-  void add_rests() {
-    GroupedExits two = cases_.grouped();
-    std::vector<std::uint32_t> side(cases_.groups.size());
-    two.groups = side;
-    two.group_count = 2;
+  void add_rests(const detail::GroupTable& table) {
     for (std::size_t g = 0; g < cases_.group_count(); ++g) {
-      for (std::size_t i = 0; i < side.size(); ++i) side[i] = cases_.groups[i] == g ? 0 : 1;
-      const GroupShares shares =
-          group_shares(two, reached_target, cases_.days(), cases_.clustered());
+      const GroupShares shares = table.beside_rest(g);
       const ReachedByRow& one = cases_.reached.rows[g];
       const double rest = shares.shares[1];
       add(one.group, GroupLabel{{}, true},
@@ -119,6 +115,19 @@ class GroupDifferences {
   const detail::ComparedCases& cases_;
 };
 
+/// Gray's test and the log-rank test, within strata where there are some.
+void set_score_tests(GroupComparison& result, const detail::ComparedCases& cases,
+                     const detail::StratumCounts& all) {
+  std::vector<detail::StratumCounts> strata;
+  if (!result.options.strata.empty()) {
+    strata = detail::strata_counts(cases.grouped(), reached_target);
+  }
+  const std::span<const detail::StratumCounts> counts =
+      result.options.strata.empty() ? std::span(&all, 1) : std::span(std::as_const(strata));
+  result.gray = detail::gray_of(counts, cases.group_count(), result.options.rho);
+  result.log_rank = detail::log_rank_of(counts, cases.group_count(), result.options.rho);
+}
+
 void withhold(GroupTest& test, const std::string& why) {
   test.statistic = not_compared;
   test.p_value = not_compared;
@@ -182,11 +191,9 @@ GroupComparison compare_groups(const Replay& replay, const std::string& target,
   result.cluster = cases.reached.cluster;
   result.shares_parents = cases.shared_clusters > 0;
 
-  const auto strata = detail::strata_counts(cases.grouped(), reached_target);
-  result.gray = detail::gray_of(strata, cases.group_count(), options.rho);
-  result.log_rank = detail::log_rank_of(strata, cases.group_count(), options.rho);
-  const GroupShares shares =
-      group_shares(cases.grouped(), reached_target, cases.days(), cases.clustered());
+  const detail::GroupTable table(cases.grouped(), reached_target, cases.days(), cases.clustered());
+  set_score_tests(result, cases, table.counts());
+  const GroupShares shares = table.shares();
   result.shares_by_day = equal_shares(shares);
   if (!cases.no_parent().empty()) {
     for (GroupTest* test : {&result.gray, &result.log_rank, &result.shares_by_day}) {
@@ -203,7 +210,7 @@ GroupComparison compare_groups(const Replay& replay, const std::string& target,
   if (options.against == Against::pairs || cases.group_count() == 2) {
     differences.add_pairs(shares);
   } else if (cases.group_count() > 2) {
-    differences.add_rests();
+    differences.add_rests(table);
   }
   differences.adjust();
   add_comparison_remarks(result, cases);

@@ -95,7 +95,7 @@ struct GroupComparison {
 /// A unit below the case whose log names no parent gets no test and no interval.
 ///
 /// Errors      as reached_by(); ArgumentError without groups or for a rho that is not finite
-/// Complexity  O(rows + groups x cases log cases + points x groups^3)
+/// Complexity  O(rows + groups x (cases + points) + points x groups^3)
 [[nodiscard]] GroupComparison compare_groups(const Replay& replay, const std::string& target,
                                              const std::vector<GroupColumn>& by,
                                              const GroupComparisonOptions& options = {});

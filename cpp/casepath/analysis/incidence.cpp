@@ -5,17 +5,6 @@
 
 namespace casepath {
 
-ExitCount exit_of(const PassageCount& passage) {
-  ExitCount one;
-  one.cause = passage.pending ? 0 : passage.reached ? reached_target : ended_otherwise;
-  one.entry = {passage.entry_day, 0};
-  one.exit = passage.pending ? Moment::end_of_day(passage.exit_day)
-                             : Moment{passage.exit_day, passage.exit_k};
-  one.count = passage.count;
-  one.cluster = passage.cluster;
-  return one;
-}
-
 Incidence incidence(std::span<const PassageCount> passages, std::int32_t horizon_days,
                     bool clustered) {
   std::vector<ExitCount> exits;
@@ -38,7 +27,7 @@ Incidence incidence(const IncidenceTable& table, std::int32_t horizon_days,
   result.share_other = curve.share_after(points, ended_otherwise);
   result.waiting = curve.waiting_after(points);
   result.at_risk = table.at_risk_after(horizon);
-  const auto quantity = CurveQuantity::share(table, curve, reached_target, points);
+  const auto quantity = CurveQuantity::share(table.counts(), curve, reached_target, points);
   result.standard_error =
       std::sqrt(clusters == nullptr ? jackknife_variance(quantity, table)
                                     : jackknife_variance(quantity, table, *clusters));

@@ -32,7 +32,16 @@ inline constexpr std::uint32_t reached_target = 1;
 inline constexpr std::uint32_t ended_otherwise = 2;
 inline constexpr std::uint32_t passage_causes = 2;
 
-[[nodiscard]] ExitCount exit_of(const PassageCount& passage);
+[[nodiscard]] inline ExitCount exit_of(const PassageCount& passage) noexcept {
+  return {passage.pending   ? 0
+          : passage.reached ? reached_target
+                            : ended_otherwise,
+          {passage.entry_day, 0},
+          passage.pending ? Moment::end_of_day(passage.exit_day)
+                          : Moment{passage.exit_day, passage.exit_k},
+          passage.count,
+          passage.cluster};
+}
 
 /// The Aalen-Johansen estimate at one day.
 struct Incidence {

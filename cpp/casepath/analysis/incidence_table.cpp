@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "casepath/core/error.hpp"
 
@@ -12,31 +13,39 @@ namespace {
 constexpr std::int64_t most_cases = std::int64_t{1} << 40U;
 constexpr std::uint32_t last_k = std::numeric_limits<std::uint32_t>::max();
 
+/// From the first day of some moments to the last, and the last move of any of these days.
+class MomentRange {
+ public:
+  void take(Moment at) noexcept {
+    first_day = std::min(first_day, at.day);
+    last_day = std::max(last_day, at.day);
+    if (at.k != last_k) most_k = std::max(most_k, at.k);
+  }
+  [[nodiscard]] std::uint64_t days() const noexcept {
+    return static_cast<std::uint64_t>(std::int64_t{last_day} - first_day) + 1;
+  }
+
+  std::int32_t first_day = std::numeric_limits<std::int32_t>::max();
+  std::int32_t last_day = std::numeric_limits<std::int32_t>::min();
+  std::uint32_t most_k = 0;
+};
+
 /// The distinct moments among many, ascending, and the place of each.  Days are small numbers and
 /// moves of a day are few, so that the places are counted where that pays, else sorted.
 class DistinctMoments {
  public:
-  DistinctMoments(std::span<const ExitCount> exits, Moment ExitCount::*which) {
+  DistinctMoments(std::span<const ExitCount> exits, Moment ExitCount::*which,
+                  const MomentRange& range)
+      : first_day_(range.first_day), width_(std::uint64_t{range.most_k} + 2) {
     if (exits.empty()) return;
-    first_day_ = (exits.front().*which).day;
-    std::int32_t last_day = first_day_;
-    std::uint32_t most_k = 0;
-    for (const ExitCount& one : exits) {
-      const Moment at = one.*which;
-      first_day_ = std::min(first_day_, at.day);
-      last_day = std::max(last_day, at.day);
-      if (at.k != last_k) most_k = std::max(most_k, at.k);
-    }
-    const std::uint64_t days = static_cast<std::uint64_t>(std::int64_t{last_day} - first_day_) + 1;
-    width_ = std::uint64_t{most_k} + 2;  // moves 0 to most_k, and the end of the day
-    if (width_ <= cells_for(exits.size()) / days) {
-      count(exits, which, days);
+    if (width_ <= cells_for(exits.size()) / range.days()) {
+      count(exits, which, range.days());
     } else {
       sort(exits, which);
     }
   }
 
-  [[nodiscard]] std::vector<Moment>& moments() noexcept { return moments_; }
+  [[nodiscard]] const std::vector<Moment>& moments() const noexcept { return moments_; }
   /// Of one of them.
   [[nodiscard]] std::uint32_t place(Moment at) const {
     if (!places_.empty()) return places_[cell(at)];
@@ -75,8 +84,8 @@ class DistinctMoments {
 
   std::vector<Moment> moments_;
   std::vector<std::uint32_t> places_;  ///< by cell; empty where sorted
-  std::int32_t first_day_ = 0;
-  std::uint64_t width_ = 1;
+  std::int32_t first_day_;
+  std::uint64_t width_;  ///< moves 0 to the last, and the end of the day
 };
 
 std::string moment_in_words(Moment at) {
@@ -85,13 +94,19 @@ std::string moment_in_words(Moment at) {
   return (at.k == last_k ? "the end of " : "move " + std::to_string(at.k) + " of ") + day;
 }
 
-/// Their number in all.
-std::int64_t checked(std::span<const ExitCount> exits, std::uint32_t causes) {
+/// What a look at all exits tells.
+struct ExitRange {
+  std::int64_t cases = 0;
+  MomentRange entries;
+  MomentRange exits;
+};
+
+ExitRange checked(std::span<const ExitCount> exits, std::uint32_t causes) {
   if (exits.size() >= last_k) {
     throw ArgumentError("there are " + std::to_string(exits.size()) +
                         " passages; at most 4294967294 can be tabulated");
   }
-  std::int64_t cases = 0;
+  ExitRange range;
   for (const ExitCount& one : exits) {
     if (one.exit <= one.entry || one.count < 0) {
       throw ArgumentError("a passage of " + std::to_string(one.count) + " cases is watched from " +
@@ -102,22 +117,24 @@ std::int64_t checked(std::span<const ExitCount> exits, std::uint32_t causes) {
       throw ArgumentError("a passage ends by cause " + std::to_string(one.cause) +
                           "; causes are 1 to " + std::to_string(causes) + ", and 0 is pending");
     }
-    if (one.count > most_cases - cases) {
+    if (one.count > most_cases - range.cases) {
       throw ArgumentError("the counts of the passages add up to more than " +
                           std::to_string(most_cases));
     }
-    cases += one.count;
+    range.cases += one.count;
+    range.entries.take(one.entry);
+    range.exits.take(one.exit);
   }
-  return cases;
+  return range;
 }
 
 }  // namespace
 
-IncidenceTable::IncidenceTable(std::span<const ExitCount> exits, std::uint32_t causes)
-    : cases_(checked(exits, causes)) {
-  counts_.causes = causes;
-  DistinctMoments exit_moments(exits, &ExitCount::exit);
-  DistinctMoments entry_moments(exits, &ExitCount::entry);
+IncidenceTable::IncidenceTable(std::span<const ExitCount> exits, std::uint32_t causes) {
+  const ExitRange range = checked(exits, causes);
+  cases_ = range.cases;
+  const DistinctMoments exit_moments(exits, &ExitCount::exit, range.exits);
+  const DistinctMoments entry_moments(exits, &ExitCount::entry, range.entries);
   moments_ = exit_moments.moments();
   pending_.resize(moments_.size());
   placed_.reserve(exits.size());
@@ -129,20 +146,33 @@ IncidenceTable::IncidenceTable(std::span<const ExitCount> exits, std::uint32_t c
     entered_.emplace_back(at, 0);
   }
   all_enter_before_ = first_points.empty() || first_points.back() == 0;
+  begin_counts(counts_, causes);
   for (const ExitCount& one : exits) {
     const std::uint32_t entry = entry_moments.place(one.entry);
     const std::uint32_t exit = exit_moments.place(one.exit);
     placed_.push_back({first_points[entry], exit, one.cause, one.cluster, one.count});
+    count(placed_.back(), one.count, counts_);
     entered_[entry].second += one.count;
     if (one.cause == 0) pending_[exit] += one.count;
   }
+  end_counts(counts_);
   for (std::size_t i = 1; i < entered_.size(); ++i) entered_[i].second += entered_[i - 1].second;
-  counts_.ended.resize(moments_.size() * causes);
-  recount([](std::size_t) { return 1; }, counts_);
   left_.reserve(moments_.size());
   for (std::size_t i = 0; i < moments_.size(); ++i) {
     left_.push_back((i == 0 ? 0 : left_[i - 1]) + pending_[i] + counts_.all_ended(i));
   }
+}
+
+void IncidenceTable::begin_counts(PointCounts& into, std::size_t causes) const {
+  into.causes = causes;
+  into.at_risk.assign(points() + 1, 0);
+  into.ended.assign(points() * causes, 0);
+}
+
+void IncidenceTable::end_counts(PointCounts& into) {
+  std::int64_t watched = 0;
+  for (std::int64_t& at_risk : into.at_risk) at_risk = watched += at_risk;
+  into.at_risk.pop_back();
 }
 
 std::size_t IncidenceTable::points_until(Moment at) const noexcept {

@@ -94,23 +94,23 @@ class IncidenceTable {
   /// at risk remain, with zeros.
   template <class Weight>
   void recount(Weight&& weight, PointCounts& into) const {
-    into.causes = counts_.causes;
-    into.at_risk.assign(points() + 1, 0);
-    into.ended.assign(counts_.ended.size(), 0);
+    begin_counts(into, counts_.causes);
     for (std::size_t i = 0; i < placed_.size(); ++i) {
-      const PlacedExit& one = placed_[i];
-      const std::int64_t cases = static_cast<std::int64_t>(weight(i)) * one.count;
-      into.at_risk[one.entry_point] += cases;
-      into.at_risk[one.exit_point + 1] -= cases;
-      if (one.cause != 0) into.ended[one.exit_point * counts_.causes + one.cause - 1] += cases;
+      count(placed_[i], static_cast<std::int64_t>(weight(i)) * placed_[i].count, into);
     }
-    std::int64_t watched = 0;
-    for (std::int64_t& at_risk : into.at_risk) at_risk = watched += at_risk;
-    into.at_risk.pop_back();
+    end_counts(into);
   }
 
  private:
   [[nodiscard]] std::int64_t watched(std::ptrdiff_t entries, std::ptrdiff_t points) const noexcept;
+  /// Zeros, then cases one after the other; changes of the number at risk become that number last.
+  void begin_counts(PointCounts& into, std::size_t causes) const;
+  static void count(const PlacedExit& one, std::int64_t cases, PointCounts& into) noexcept {
+    into.at_risk[one.entry_point] += cases;
+    into.at_risk[one.exit_point + 1] -= cases;
+    if (one.cause != 0) into.ended[one.exit_point * into.causes + one.cause - 1] += cases;
+  }
+  static void end_counts(PointCounts& into);
 
   std::vector<Moment> moments_;
   PointCounts counts_;

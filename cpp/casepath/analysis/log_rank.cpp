@@ -42,7 +42,7 @@ void add_stratum(GroupTest& test, const detail::StratumCounts& counts, double rh
 
 }  // namespace
 
-GroupTest detail::log_rank_of(const std::vector<StratumCounts>& strata, std::size_t groups,
+GroupTest detail::log_rank_of(std::span<const StratumCounts> strata, std::size_t groups,
                               double rho) {
   detail::check_rho(rho);
   GroupTest test = detail::empty_test(groups);

@@ -100,7 +100,11 @@ ReachedBy detail::reached_by(const Replay& replay, const ReachedCases& cases,
                                                  options.level, cases.parent);
   std::vector<detail::ReachedRowBuilder> builders;
   builders.reserve(cases.groups.labels.size());
-  for (const GroupLabel& label : cases.groups.labels) builders.emplace_back(label, question);
+  const std::vector<std::size_t> sizes = cases.groups.sizes(cases.passages.size());
+  for (std::size_t slot = 0; slot < sizes.size(); ++slot) {
+    builders.emplace_back(cases.groups.labels[slot], question);
+    builders.back().reserve(sizes[slot]);
+  }
   for (std::size_t i = 0; i < cases.passages.size(); ++i) {
     cases.groups.for_each_slot(
         i, [&](std::size_t slot) { builders[slot].add(cases.passages[i], cases.clusters[i]); });

@@ -117,7 +117,7 @@ std::vector<double> ReachedStatistic::estimates() const {
 std::vector<double> ReachedStatistic::influence(std::size_t place, std::size_t clusters) const {
   const IncidenceCurve curve = incidence_curve(table_.counts());
   const std::vector<double> of_exit =
-      CurveQuantity::share(table_, curve, cause_, points_[place]).influences(table_);
+      CurveQuantity::share(table_.counts(), curve, cause_, points_[place]).influences(table_);
   std::vector<double> of_cluster(clusters);
   const auto placed = table_.placed();
   for (std::size_t i = 0; i < placed.size(); ++i) of_cluster[placed[i].cluster] += of_exit[i];

@@ -70,9 +70,11 @@ std::vector<Passage> passages_of(const Replay& replay, const Target& target, uns
   return passages;
 }
 
-ExitCount exit_of(const Passage& passage, std::uint32_t cluster, std::int64_t count) noexcept {
-  return casepath::exit_of({passage.end == PassageEnd::reached, passage.end == PassageEnd::pending,
-                            passage.entry_day, passage.exit_day, passage.exit_k, count, cluster});
+std::vector<std::size_t> CaseGroups::sizes(std::size_t cases) const {
+  std::vector<std::size_t> sizes(labels.size());
+  for (const std::uint32_t group : of_case) ++sizes[group];
+  sizes.back() = cases;
+  return sizes;
 }
 
 CaseGroups case_groups(const Replay& replay, const std::vector<GroupColumn>& by) {

@@ -34,8 +34,11 @@ namespace casepath::detail {
   return end <= PassageEnd::pending;
 }
 /// Of a passage that is watched.
-[[nodiscard]] ExitCount exit_of(const Passage& passage, std::uint32_t cluster,
-                                std::int64_t count = 1) noexcept;
+[[nodiscard]] inline ExitCount exit_of(const Passage& passage, std::uint32_t cluster,
+                                       std::int64_t count = 1) noexcept {
+  return casepath::exit_of({passage.end == PassageEnd::reached, passage.end == PassageEnd::pending,
+                            passage.entry_day, passage.exit_day, passage.exit_k, count, cluster});
+}
 
 /// The groups by name, the total last; and each case's group.
 struct CaseGroups {
@@ -48,6 +51,8 @@ struct CaseGroups {
     if (!of_case.empty()) add(std::size_t{of_case[of]});
     add(labels.size() - 1);
   }
+  /// How many of so many cases each slot holds.
+  [[nodiscard]] std::vector<std::size_t> sizes(std::size_t cases) const;
 };
 
 [[nodiscard]] CaseGroups case_groups(const Replay& replay, const std::vector<GroupColumn>& by);
@@ -151,6 +156,8 @@ class ReachedRowBuilder {
     row_.group = std::move(label);
   }
 
+  /// Makes room for so many exits.
+  void reserve(std::size_t exits) { exits_.reserve(exits); }
   /// `count` cases that went the same way, of one cluster.
   void add(const Passage& passage, std::uint32_t cluster, std::int64_t count = 1);
   /// The finished row; this builder is spent.

@@ -32,8 +32,27 @@ void check_numbers(std::span<const std::uint32_t> numbers, std::size_t exits, st
   }
 }
 
-StratumCounts counts_of(const IncidenceTable& table, std::span<const std::uint32_t> groups,
-                        std::size_t group_count, std::uint32_t cause) {
+}  // namespace
+
+void check_groups(const GroupedExits& data) {
+  check_numbers(data.groups, data.exits.size(), data.group_count, "group");
+  if (!data.strata.empty()) {
+    check_numbers(data.strata, data.exits.size(), data.stratum_count, "stratum");
+  }
+}
+
+void check_cause(std::uint32_t cause) {
+  if (cause > 0) return;
+  throw ArgumentError("cause is 0, which stands for pending; it must be 1 or more");
+}
+
+void check_rho(double rho) {
+  if (std::isfinite(rho)) return;
+  throw ArgumentError("rho is " + std::to_string(rho) + "; it must be a finite number");
+}
+
+StratumCounts stratum_counts(const IncidenceTable& table, std::span<const std::uint32_t> groups,
+                             std::size_t group_count, std::uint32_t cause) {
   StratumCounts counts;
   counts.moments.assign(table.moments().begin(), table.moments().end());
   counts.groups = group_count;
@@ -56,25 +75,6 @@ StratumCounts counts_of(const IncidenceTable& table, std::span<const std::uint32
   return counts;
 }
 
-}  // namespace
-
-void check_groups(const GroupedExits& data) {
-  check_numbers(data.groups, data.exits.size(), data.group_count, "group");
-  if (!data.strata.empty()) {
-    check_numbers(data.strata, data.exits.size(), data.stratum_count, "stratum");
-  }
-}
-
-void check_cause(std::uint32_t cause) {
-  if (cause > 0) return;
-  throw ArgumentError("cause is 0, which stands for pending; it must be 1 or more");
-}
-
-void check_rho(double rho) {
-  if (std::isfinite(rho)) return;
-  throw ArgumentError("rho is " + std::to_string(rho) + "; it must be a finite number");
-}
-
 std::vector<StratumCounts> strata_counts(const GroupedExits& data, std::uint32_t cause) {
   check_groups(data);
   check_cause(cause);
@@ -85,7 +85,7 @@ std::vector<StratumCounts> strata_counts(const GroupedExits& data, std::uint32_t
   if (data.exits.empty()) return result;
   if (data.strata.empty()) {
     result.push_back(
-        counts_of(IncidenceTable(data.exits, causes), data.groups, data.group_count, cause));
+        stratum_counts(IncidenceTable(data.exits, causes), data.groups, data.group_count, cause));
     return result;
   }
   std::vector<std::vector<ExitCount>> exits(data.stratum_count);
@@ -97,7 +97,7 @@ std::vector<StratumCounts> strata_counts(const GroupedExits& data, std::uint32_t
   for (std::size_t s = 0; s < exits.size(); ++s) {
     if (exits[s].empty()) continue;
     result.push_back(
-        counts_of(IncidenceTable(exits[s], causes), groups[s], data.group_count, cause));
+        stratum_counts(IncidenceTable(exits[s], causes), groups[s], data.group_count, cause));
   }
   return result;
 }

@@ -23,15 +23,19 @@ struct StratumCounts {
   [[nodiscard]] std::size_t points() const noexcept { return moments.size(); }
 };
 
+/// Of the exits of one table, whose groups are given.
+[[nodiscard]] StratumCounts stratum_counts(const IncidenceTable& table,
+                                           std::span<const std::uint32_t> groups,
+                                           std::size_t group_count, std::uint32_t cause);
 /// Per stratum that has exits.
 /// Errors: ArgumentError as log_rank() says.
 [[nodiscard]] std::vector<StratumCounts> strata_counts(const GroupedExits& data,
                                                        std::uint32_t cause);
 
 /// gray_test() and log_rank() of counts.
-[[nodiscard]] GroupTest gray_of(const std::vector<StratumCounts>& strata, std::size_t groups,
+[[nodiscard]] GroupTest gray_of(std::span<const StratumCounts> strata, std::size_t groups,
                                 double rho);
-[[nodiscard]] GroupTest log_rank_of(const std::vector<StratumCounts>& strata, std::size_t groups,
+[[nodiscard]] GroupTest log_rank_of(std::span<const StratumCounts> strata, std::size_t groups,
                                     double rho);
 
 /// Errors: ArgumentError.
