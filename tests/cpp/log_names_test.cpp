@@ -43,12 +43,14 @@ std::vector<std::string> names_of_any_length(std::size_t longest) {
 /// The rows of each name in turn, names in the order of their first row.
 std::vector<std::uint32_t> rows_by_name(const Texts& names) {
   std::unordered_map<std::string, std::size_t> numbers;
-  for (const auto& name : names) numbers.emplace(*name, numbers.size());
+  std::vector<std::vector<std::uint32_t>> rows_of;
+  for (std::uint32_t row = 0; row < names.size(); ++row) {
+    const auto [place, is_new] = numbers.emplace(*names[row], rows_of.size());
+    if (is_new) rows_of.emplace_back();
+    rows_of[place->second].push_back(row);
+  }
   std::vector<std::uint32_t> rows;
-  for (std::uint32_t row = 0; row < names.size(); ++row) rows.push_back(row);
-  std::stable_sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return numbers.at(*names[a]) < numbers.at(*names[b]);
-  });
+  for (const auto& own : rows_of) rows.insert(rows.end(), own.begin(), own.end());
   return rows;
 }
 
@@ -67,13 +69,17 @@ void expect_rows_by_name(const std::string& format, const TestArray& array, cons
 
     const auto log = read_arrow(stream.get(), log_spec(), {threads, {}});
 
-    ASSERT_EQ(log.row_count(), expected.size());
-    for (std::uint32_t row = 0; row < expected.size(); ++row) {
-      ASSERT_EQ(log.arrival(RowId{row}), expected[row]) << format << " " << threads;
-    }
+    std::vector<std::uint32_t> arrival;
+    std::size_t wrong_names = 0;
     for (std::size_t id = 0; id < log.case_count(); ++id) {
-      ASSERT_EQ(log.case_name(CaseId{id}), *names[expected[log.begin(CaseId{id}).index()]]);
+      const CaseId of{id};
+      for (std::size_t row = log.begin(of).index(); row < log.end(of).index(); ++row) {
+        arrival.push_back(log.arrival(RowId{row}));
+        wrong_names += log.case_name(of) == *names[arrival.back()] ? 0 : 1;
+      }
     }
+    EXPECT_TRUE(arrival == expected) << format << ", " << threads << " threads";
+    EXPECT_EQ(wrong_names, 0U) << format << ", " << threads << " threads";
   }
 }
 
@@ -81,7 +87,7 @@ TEST(Names, OfAnyLengthFindTheirRowsInAnyOrder) {
   const std::vector<std::string> names = names_of_any_length(40);
   std::mt19937 random{11};
   Texts rows;
-  for (int i = 0; i < 100'000; ++i) rows.emplace_back(names[random() % names.size()]);
+  for (int i = 0; i < 70'000; ++i) rows.emplace_back(names[random() % names.size()]);
 
   expect_rows_by_name("vu", view_texts(rows), rows);
   expect_rows_by_name("u", offset_texts<std::int32_t>(rows), rows);
@@ -92,7 +98,7 @@ TEST(Names, OfNoMoreThanTwelveBytesFindTheirRowsWithoutBeingCompared) {
   const std::vector<std::string> names = names_of_any_length(12);
   std::mt19937 random{12};
   Texts rows;
-  for (int i = 0; i < 100'000; ++i) rows.emplace_back(names[random() % names.size()]);
+  for (int i = 0; i < 70'000; ++i) rows.emplace_back(names[random() % names.size()]);
 
   expect_rows_by_name("vu", view_texts(rows), rows);
   expect_rows_by_name("U", offset_texts<std::int64_t>(rows), rows);
