@@ -413,10 +413,22 @@ TEST(Experiment, SaysWhatAReaderMustKnow) {
           "Differences are scenario - base, run by run with the same random numbers.",
           "Scenario \"fewer\": probability of \"terminate\" in \"charged\" = 0.1.",
           "Assumption: Rates are made up."));
-  EXPECT_EQ(to_table(result).notes(), result.notes);
-  EXPECT_EQ(to_table(result).row_count(), result.rows.size());
-  EXPECT_EQ(differences_table(result).row_count(), result.differences.size());
   EXPECT_EQ(to_table(result).title(), "Simulated outcomes: A court");
+}
+
+TEST(Experiment, ShowsNoOutcomeThatNoRunGotTo) {
+  ExperimentOptions options = small_runs();
+  options.replications = 2;
+  const Scenario scenario = scenario_of("fewer", SetProbability{{"charged"}, "terminate", 0.1});
+
+  const Experiment result = experiment(test::court_model(), {scenario}, options);
+  const Table table = to_table(result);
+
+  const std::size_t never = 3;  // diversion, settled, administrative
+  EXPECT_EQ(table.row_count(), result.rows.size() - 2 * never);
+  EXPECT_EQ(differences_table(result).row_count(), result.differences.size() - never);
+  EXPECT_EQ(table.notes().front(), "Outcomes that no run got to are not shown.");
+  EXPECT_EQ(table.notes().size(), result.notes.size() + 1);
 }
 
 TEST(Experiment, IsTheSameOnAnyNumberOfThreads) {

@@ -124,7 +124,8 @@ struct Experiment {
 [[nodiscard]] Experiment experiment(const Model& model, const std::vector<Scenario>& scenarios,
                                     const ExperimentOptions& options = {});
 
-/// scenario, measure, name, on, unit, mean, mc_error, model_error, lower, upper, replications.
+/// scenario, measure, name, on, unit, mean, mc_error, model_error, lower, upper, replications;
+/// without outcomes that no run got to.
 [[nodiscard]] Table to_table(const Experiment& experiment);
 /// The same columns for scenario - base.
 [[nodiscard]] Table differences_table(const Experiment& experiment);

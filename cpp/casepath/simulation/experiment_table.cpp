@@ -1,6 +1,8 @@
 /// An experiment as tables.
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "casepath/simulation/detail/experiment_text.hpp"
 #include "casepath/simulation/experiment.hpp"
@@ -8,6 +10,23 @@
 namespace casepath {
 
 namespace {
+
+/// Outcomes and their classes that no run of the base or of a scenario got to.
+std::vector<Measure> never_reached(const Experiment& experiment) {
+  std::vector<Measure> reached;
+  std::vector<Measure> never;
+  for (const ExperimentRow& row : experiment.rows) {
+    const bool is_end =
+        row.measure.kind == MeasureKind::outcome || row.measure.kind == MeasureKind::outcome_class;
+    if (!is_end) continue;
+    const bool is_reached = row.estimate.mean != 0 || row.estimate.mc_error != 0;
+    (is_reached ? reached : never).push_back(row.measure);
+  }
+  std::erase_if(never, [&](const Measure& one) {
+    return std::find(reached.begin(), reached.end(), one) != reached.end();
+  });
+  return never;
+}
 
 Table table_of(std::string title, const Experiment& experiment,
                const std::vector<ExperimentRow>& rows) {
@@ -23,8 +42,10 @@ Table table_of(std::string title, const Experiment& experiment,
       .add_column("lower", CellType::number, "", "lower end of the interval")
       .add_column("upper", CellType::number, "", "upper end of the interval")
       .add_column("replications", CellType::integer, "runs", "runs with a value");
+  const std::vector<Measure> never = never_reached(experiment);
   for (const ExperimentRow& row : rows) {
     const Measure& measure = row.measure;
+    if (std::find(never.begin(), never.end(), measure) != never.end()) continue;
     const Estimate& estimate = row.estimate;
     table.add_row({row.scenario, std::string(to_string(measure.kind)),
                    measure.name.empty() ? Cell{} : Cell{measure.name},
@@ -33,6 +54,7 @@ Table table_of(std::string title, const Experiment& experiment,
                    estimate.model_error, estimate.interval.lower, estimate.interval.upper,
                    estimate.runs});
   }
+  if (!never.empty()) table.add_note("Outcomes that no run got to are not shown.");
   for (const std::string& note : experiment.notes) table.add_note(note);
   return table;
 }
