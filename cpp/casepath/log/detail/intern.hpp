@@ -114,6 +114,12 @@ inline void prefetch([[maybe_unused]] const void* address) noexcept {
 #endif
 }
 
+inline void prefetch_to_write([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__)
+  __builtin_prefetch(address, 1);
+#endif
+}
+
 /// Distinct texts, numbered from 0 in the order in which they came.  Open addressing; texts are
 /// copied into an arena of its own.
 class NameTable {
