@@ -20,6 +20,14 @@ inline SituationModel situation(std::string state, std::vector<ExitModel> exits)
   return {.state = std::move(state), .exits = std::move(exits)};
 }
 
+inline GroupModel group_of(std::vector<std::string> values, double share, std::string opening,
+                           std::vector<SituationModel> situations) {
+  return {.values = std::move(values),
+          .share = share,
+          .openings = {{.event = std::move(opening)}},
+          .situations = std::move(situations)};
+}
+
 /// Reported: charged 0.6, terminated 0.4.  Charged: convicted 0.5, acquitted 0.2, terminated 0.2,
 /// and a tail of 0.1.  Two cases a day come in.
 inline Model court_model() {

@@ -215,8 +215,8 @@ class Figures {
   }
 
  private:
-  void add(std::string place, Figure figure) {
-    if (figures_.try_emplace(place, std::move(figure)).second) {
+  void add(std::string place, const Figure& figure) {
+    if (figures_.try_emplace(place, figure).second) {
       places_.push_back(std::move(place));
     }
   }

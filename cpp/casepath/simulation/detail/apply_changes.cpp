@@ -26,7 +26,8 @@ double probability_by(const SituationModel& situation, const std::string& event)
   return sum;
 }
 
-/// Gives what exits and tail lack of one by rounding_error to the likeliest of those that `may_give`.
+/// Gives what exits and tail lack of one by rounding_error to the likeliest of those that
+/// `may_give`.
 template <class MayGive>
 void close_sum(SituationModel& situation, MayGive may_give, bool tail_may_give) {
   double sum = situation.tail.probability;

@@ -607,8 +607,7 @@ class CapacityRun {
   // --- the end -----------------------------------------------------------------------------------
 
   CapacityResult result() {
-    for (std::uint32_t slot = 0; slot < cases_.size(); ++slot) {
-      const OpenCase& one = cases_[slot];
+    for (const OpenCase& one : cases_) {
       if (one.status == Status::waiting) {
         counts_.has_waited(service_of(one), one.since, day_ + 1);
       } else if (one.status == Status::in_service) {

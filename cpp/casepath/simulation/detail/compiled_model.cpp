@@ -248,7 +248,7 @@ std::vector<PlaceId> CompiledModel::endless_places() const {
     const bool stays = std::any_of(phases_.begin(), phases_.end(), [i](const Phase& phase) {
       return phase.places[i].tail_stays && phase.places[i].tail_begins < 1;
     });
-    if (stays || !ends[i]) endless.push_back(PlaceId{i});
+    if (stays || !ends[i]) endless.emplace_back(i);
   }
   return endless;
 }

@@ -34,7 +34,7 @@ class WorkDays {
   [[nodiscard]] std::int32_t later(std::int32_t day, std::int32_t count) {
     if (count > last_ - day) return last_ + 1;
     if (every_day_) return day + count;
-    const auto wanted = static_cast<std::size_t>(before(day) + count);
+    const auto wanted = static_cast<std::size_t>(before(day)) + static_cast<std::size_t>(count);
     while (wanted >= days_.size() && !is_whole()) extend(before_.size());
     return wanted < days_.size() ? days_[wanted] : last_ + 1;
   }
