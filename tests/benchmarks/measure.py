@@ -8,7 +8,7 @@ import platform
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -178,7 +178,10 @@ def report_of(words: list[str], environment: Mapping[str, str] | None = None) ->
     return report
 
 
-def describe_machine() -> dict[str, Any]:
+PACKAGES = ("casepath", "numpy", "polars", "duckdb", "pandas", "pm4py", "r4pm", "pyarrow")
+
+
+def describe_machine(packages: Iterable[str] = PACKAGES) -> dict[str, Any]:
     """Processor, cores, memory, system and versions: no name of the machine, no path."""
     processor = platform.processor() or platform.machine()
     try:
@@ -188,7 +191,7 @@ def describe_machine() -> dict[str, Any]:
         pass
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     versions: dict[str, str | None] = {}
-    for package in ("casepath", "numpy", "polars", "duckdb", "pandas", "pm4py", "r4pm", "pyarrow"):
+    for package in packages:
         try:
             versions[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
