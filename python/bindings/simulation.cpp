@@ -60,7 +60,7 @@ void bind_model(py::module_& m) {
       .def_property_readonly("has_capacity",
                              [](const Model& self) { return !self.capacity.empty(); })
       // Columns
-      .def("table", &to_table)
+      .def("table", [](const Model& self) { return to_table(self); })
       .def(
           "compare", [](const Model& self, const Model& other) { return compare(self, other); },
           "other"_a)
