@@ -82,6 +82,11 @@ PointCounts GroupTable::counts_of(Side side) const {
   return counts;
 }
 
+PlacedExit GroupTable::as_asked(PlacedExit way) const noexcept {
+  if (way.cause != 0) way.cause = way.cause == cause_ ? asked : other;
+  return way;
+}
+
 GroupTable::Watched GroupTable::watched(Side side) const {
   Watched sum;
   for (std::size_t g = 0; g < watched_.size(); ++g) {
@@ -113,7 +118,7 @@ double GroupTable::variance_by_case(const CurveQuantity& share, const PointCount
   const auto placed = table_.placed();
   for (std::size_t i = 0; i < placed.size(); ++i) {
     if (!side.holds(data_.groups[i])) continue;
-    const double value = share.influence(placed[i]);
+    const double value = share.influence(as_asked(placed[i]));
     squares.push_back(static_cast<double>(placed[i].count) * value * value);
   }
   return exact_sum(squares);
@@ -157,7 +162,7 @@ std::vector<GroupInfluence> GroupTable::influences(const std::vector<SideShare>&
         next[place] = sums.size();
       }
       sums[next[place] - 1].value +=
-          static_cast<double>(way.exit.count) * side.quantity.influence(way.exit);
+          static_cast<double>(way.exit.count) * side.quantity.influence(as_asked(way.exit));
     }
   }
   return sums;

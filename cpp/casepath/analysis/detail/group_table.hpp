@@ -49,6 +49,8 @@ class GroupTable {
   };
 
   [[nodiscard]] PointCounts counts_of(Side side) const;
+  /// With its cause numbered as in counts_of().
+  [[nodiscard]] PlacedExit as_asked(PlacedExit way) const noexcept;
   [[nodiscard]] Watched watched(Side side) const;
   [[nodiscard]] SideShare share_of(Side side) const;
   [[nodiscard]] double variance_by_case(const CurveQuantity& share, const PointCounts& counts,
