@@ -423,6 +423,29 @@ TEST(DifferenceOfShares, StaysWithinMinusOneAndOneAndAgreesWithItsPValue) {
   EXPECT_NEAR(near.standard_error, std::sqrt(0.0025 + 0.0016 - 0.0008), 1e-15);
 }
 
+TEST(GroupShares, OfOneExitOfSeveralAreThoseOfItAndAllOthers) {
+  std::vector<ExitCount> three;
+  std::vector<ExitCount> two;
+  std::vector<std::uint32_t> groups;
+  for (std::uint32_t i = 0; i < 60; ++i) {
+    const std::uint32_t cause = i % 4;
+    const Moment entry{static_cast<std::int32_t>(i % 5), 0};
+    const Moment exit{static_cast<std::int32_t>(10 + i * 7 % 40), 1};
+    const std::uint32_t recoded = cause == 0 ? 0 : cause == 3 ? 1 : 2;
+    three.push_back({cause, entry, exit, 1, i / 3});
+    two.push_back({recoded, entry, exit, 1, i / 3});
+    groups.push_back(i % 2);
+  }
+
+  for (const bool clustered : {false, true}) {
+    const GroupShares of_three = group_shares({three, groups, 2}, 3, 30, clustered);
+    const GroupShares of_two = group_shares({two, groups, 2}, 1, 30, clustered);
+
+    EXPECT_EQ(of_three.shares, of_two.shares);
+    EXPECT_EQ(of_three.covariance, of_two.covariance);
+  }
+}
+
 TEST(DifferenceOfShares, SpeaksByClopperAndPearsonWhereAShareIsZero) {
   const ShareEstimate none{0, 0, 0, 20};
   const ShareEstimate half{0.5, 0.1, 12, 24};
