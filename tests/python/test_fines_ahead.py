@@ -23,7 +23,7 @@ def printed(shared: Callable[[str], Path]) -> str:
 
 
 def test_both_languages_say_the_same(shared: Callable[[str], Path], printed: str) -> None:
-    program = Path(os.environ["CASEPATH_BUILD_DIR"]) / "example_fines_ahead"
+    program = Path(os.environ["CASEPATH_BUILD_DIR"]) / "examples" / "fines_ahead"
 
     assert _output([str(program), str(shared(FILE).parent)]) == printed
 
