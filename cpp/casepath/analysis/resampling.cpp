@@ -171,9 +171,8 @@ BootstrapIntervals bootstrap_intervals(double estimate, std::span<const double> 
   }
   result.undefined = replicates.size() - defined.size();
   if (defined.size() < 2) {
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-    result.bias = nan;
-    result.standard_error = nan;
+    result.bias = std::numeric_limits<double>::quiet_NaN();
+    result.standard_error = result.bias;
     result.why_none = "none: fewer than two replicates are numbers";
     result.why_no_bca = result.why_none;
     return result;
