@@ -92,8 +92,8 @@ class ModelOfReplay(RatesOfReplay):
         ...     case="case", event="event", time="on",
         ... )
         >>> replay = cp.Pipeline.builtin("common-law").replay(log, as_of="2025-12-31")
-        >>> len(replay.model().simulate(cases=1_000, until="2026-12-31", seed=1))
-        1000
+        >>> replay.model().simulate(until="2027-12-31", seed=1).replay().summary().findings
+        0
         """
         tally = self.tally(by, at, situations=True, threads=threads, progress=progress)
         return tally.model(durations=durations, offences=offences, tail=tail, thin_below=thin_below)

@@ -202,7 +202,8 @@ class Model:
         Parameters
         ----------
         cases : int, optional
-            How many come in; not given: as many as the arrivals of the model say.
+            How many come in at most, at the pace of the model's arrivals; a model without arrivals
+            spreads them over a year, or up to ``until``.  Not given: as many as the arrivals say.
         start, until : date
             First and last day.  Without ``until`` each case is followed to its outcome.
         scenario : Scenario, optional
