@@ -21,7 +21,7 @@ int main(int argc, char** argv) try {
       .name = "a third fewer reclassified",
       .changes = {{casepath::ChangeProbability{
           .where = review, .event = "requalify_by_prosecutor", .factor = 2.0 / 3}}}};
-  const casepath::Scenario both = casepath::Scenario{.name = "both"} + faster + kept;
+  const casepath::Scenario both = faster + kept;
 
   casepath::ExperimentOptions options;
   options.run.cases = 1'000;

@@ -16,7 +16,7 @@ faster = cp.Scenario("faster investigation").time("qualified", factor=0.5, group
 kept = cp.Scenario("a third fewer reclassified").probability(
     "prosecutor_review", "requalify_by_prosecutor", factor=2 / 3, offence="128-1"
 )
-both = cp.Scenario("both") + faster + kept
+both = faster + kept
 
 experiment = model.experiment([faster, kept, both], cases=1_000, days=730, seed=1)
 
