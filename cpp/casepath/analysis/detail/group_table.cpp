@@ -12,8 +12,8 @@ namespace {
 constexpr double unknown_share = std::numeric_limits<double>::quiet_NaN();
 
 /// In counts of a side: the exit that is asked for, and all others.
-constexpr std::uint32_t asked = 1;
-constexpr std::uint32_t other = 2;
+constexpr std::uint32_t asked_exit = 1;
+constexpr std::uint32_t other_exit = 2;
 
 const GroupedExits& checked(const GroupedExits& data, std::uint32_t cause) {
   check_groups(data);
@@ -62,9 +62,9 @@ PointCounts GroupTable::counts_of(Side side) const {
   const std::size_t groups = data_.group_count;
   const PointCounts& all = table_.counts();
   PointCounts counts;
-  counts.causes = other;
+  counts.causes = other_exit;
   counts.at_risk.reserve(counts_.points());
-  counts.ended.reserve(counts_.points() * other);
+  counts.ended.reserve(counts_.points() * other_exit);
   for (std::size_t point = 0; point < counts_.points(); ++point) {
     const std::size_t cell = point * groups + side.group;
     std::int64_t at_risk = counts_.at_risk[cell];
@@ -83,7 +83,7 @@ PointCounts GroupTable::counts_of(Side side) const {
 }
 
 PlacedExit GroupTable::as_asked(PlacedExit way) const noexcept {
-  if (way.cause != 0) way.cause = way.cause == cause_ ? asked : other;
+  if (way.cause != 0) way.cause = way.cause == cause_ ? asked_exit : other_exit;
   return way;
 }
 
@@ -101,12 +101,12 @@ GroupTable::SideShare GroupTable::share_of(Side side) const {
   const PointCounts counts = counts_of(side);
   const IncidenceCurve curve = incidence_curve(counts);
   const std::size_t points = table_.points_until(Moment::end_of_day(day_));
-  SideShare result{unknown_share, CurveQuantity::share(counts, curve, asked, points)};
+  SideShare result{unknown_share, CurveQuantity::share(counts, curve, asked_exit, points)};
   const Watched own = watched(side);
   if (own.cases == 0 || (own.last_day < day_ && curve.waiting_after(points) > 0)) return result;
   // So that 1 is exactly 1.
-  result.share = curve.share_after(points, other) > 0 ? result.quantity.value()
-                                                      : 1 - curve.waiting_after(points);
+  result.share = curve.share_after(points, other_exit) > 0 ? result.quantity.value()
+                                                           : 1 - curve.waiting_after(points);
   if (!clusters_) result.variance = variance_by_case(result.quantity, counts, side);
   return result;
 }
