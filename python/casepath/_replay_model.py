@@ -150,6 +150,7 @@ class ModelOfReplay(RatesOfReplay):
         ArgumentError
             For a model of another pipeline, a day that is not after the data cut.
         """
+        from casepath._simulation_arguments import non_negative
         from casepath.experiment import Projection
         from casepath.scenario import Scenario as Changes
 
@@ -161,8 +162,8 @@ class ModelOfReplay(RatesOfReplay):
                 on=[iso_text(day, "on") or "" for day in on],
                 silent=silent,
                 scenario=(scenario or Changes())._core,
-                replications=replications,
-                seed=seed,
+                replications=non_negative(replications, "replications"),
+                seed=non_negative(seed, "seed"),
                 level=level,
                 threads=thread_count(threads),
                 progress=show,

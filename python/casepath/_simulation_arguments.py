@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+import numpy as np
+
 from casepath import _core as native
 from casepath._arguments import DateLike, Days, iso_text, whole_days
 from casepath.errors import ArgumentError
@@ -25,11 +27,11 @@ def start_text(start: DateLike) -> str:
 
 def non_negative(value: int, name: str) -> int:
     """A seed, a number of cases or a replication."""
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name}: {value!r} is not a whole number")
     if value < 0:
         raise ArgumentError(f"{name}: {value} is not allowed; give 0 or more")
-    return value
+    return int(value)
 
 
 def days_of(value: Days, name: str) -> int:

@@ -326,6 +326,8 @@ def test_pending_cases_go_on_from_where_they_stand() -> None:
     expected = pending * 2.718281828459045 ** (-31 / 40)
     assert projection.cases == still.cases == pending > 50
     assert projection.left_out == 0
+    with pytest.raises(cp.ArgumentError, match="replications: -1 is not allowed; give 0 or more"):
+        replay.project(model, replications=-1)
     assert str(projection.as_of) == "2026-12-31"
     assert still.expected == pytest.approx(
         expected, abs=4 * (expected / 50) ** 0.5 + 0.02 * pending
