@@ -14,6 +14,9 @@
 (2, 'charge')
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 try:
     from casepath import _core
 except ImportError as error:
@@ -23,7 +26,6 @@ except ImportError as error:
         "in another one than `python/`."
     ) from error
 
-from casepath import statistics
 from casepath._core import (
     About,
     AgainstWholeRow,
@@ -109,9 +111,12 @@ from casepath.results import (
 from casepath.scenario import Scenario
 from casepath.simulation import Simulation
 from casepath.stream import TallyStream, tally_stream
-from casepath.suggest import ColumnReason, Suggestion, suggest
 from casepath.tally import Tally
 from casepath.units import RollUp, Transfers
+
+if TYPE_CHECKING:
+    from casepath import statistics
+    from casepath.suggestion import ColumnReason, Suggestion, suggest
 
 __version__ = _core.__version__
 
@@ -226,3 +231,19 @@ __all__ = [
     "top",
     "year",
 ]
+
+_FROM_SUGGESTION = ("ColumnReason", "Suggestion", "suggest")
+
+
+def __getattr__(name: str) -> object:
+    """What not every program needs, so that ``import casepath`` stays quick."""
+    if name == "statistics":
+        return import_module("casepath.statistics")
+    if name in _FROM_SUGGESTION:
+        return getattr(import_module("casepath.suggestion"), name)
+    raise AttributeError(f"module 'casepath' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """All public names, also those not imported yet."""
+    return sorted({*globals(), *__all__})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from casepath import _core as native
 from casepath._arguments import (
@@ -16,13 +17,15 @@ from casepath._arguments import (
     thread_count,
     whole_days,
 )
-from casepath._curve_statistics import Transform
 from casepath._replay_law import LawOfReplay
-from casepath._state_statistics import OccupancyVariance
 from casepath.curves import Curves
 from casepath.flows import CalendarPeriod, Cohorts, Flows
 from casepath.occupancy import Clock, Occupancy, Sojourns, StateSplit
 from casepath.results import ReachedBy
+
+if TYPE_CHECKING:
+    from casepath._curve_statistics import Transform
+    from casepath._state_statistics import OccupancyVariance
 
 
 class TimesOfReplay(LawOfReplay):

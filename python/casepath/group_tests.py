@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casepath import _core as native
-from casepath._group_statistics import GroupTest
 from casepath.results import Result, _Analysed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from casepath._group_statistics import GroupTest
 
 __all__ = ["AgainstWhole", "GroupComparison", "StandardisedShares"]
 
@@ -126,6 +127,8 @@ class GroupComparison(_Analysed):
         return self._test(self._core.shares_by_day)
 
     def _test(self, core: native.GroupTest) -> GroupTest:
+        from casepath._group_statistics import GroupTest  # with the statistics: when used
+
         labels = tuple(", ".join(row.estimate.group) for row in self._core.groups[:-1])
         return GroupTest._of(core, labels)
 

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from casepath import _core as native
 from casepath._arguments import DateLike, Days, Reading, day_list, iso_text, whole_days
-from casepath._curve_statistics import Transform
-from casepath._state_statistics import OccupancyVariance
 from casepath.curves import Curves
 from casepath.downgrades import OffencePaths
 from casepath.flows import CalendarPeriod, Cohorts, Flows
@@ -29,6 +27,8 @@ from casepath.results import (
 )
 
 if TYPE_CHECKING:
+    from casepath._curve_statistics import Transform
+    from casepath._state_statistics import OccupancyVariance
     from casepath.model import DurationFit, Model, Tail
 
 __all__ = ["Tally"]

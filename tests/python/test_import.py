@@ -25,6 +25,21 @@ def test_all_names_are_there_and_documented() -> None:
         assert getattr(cp, name).__doc__, name
 
 
+def test_statistics_and_suggest_are_imported_when_they_are_used() -> None:
+    done = run(
+        "import sys, casepath as cp\n"
+        "later = ('casepath.statistics', 'casepath.suggestion')\n"
+        "print([name in sys.modules for name in later])\n"
+        "cp.statistics.wilson, cp.suggest\n"
+        "print([name in sys.modules for name in later])\n"
+        "print(set(cp.__all__) <= set(dir(cp)))\n"
+        "cp.sugest"
+    )
+
+    assert done.stdout == "[False, False]\n[True, True]\nTrue\n"
+    assert "AttributeError: module 'casepath' has no attribute 'sugest'" in done.stderr
+
+
 def test_without_the_compiled_module_the_message_says_what_to_do(tmp_path: object) -> None:
     done = run("import sys; sys.modules['casepath._core'] = None; import casepath")
 
