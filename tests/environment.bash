@@ -32,6 +32,7 @@ need_packages() {
         found=yes
         break
       fi
+      apt-cache show "$name" > /dev/null 2>&1 && break  # there is such a package: b will not do
     done
     [ -n "$found" ] || missing+=("$wanted")
   done

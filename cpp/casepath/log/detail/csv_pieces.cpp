@@ -57,7 +57,7 @@ bool CsvPieces::fill() {
   const int got = gzread(file_->handle, waiting_.data() + before, static_cast<unsigned>(wanted));
   waiting_.resize(before + static_cast<std::size_t>(std::max(got, 0)));
   int code = Z_OK;
-  const std::string message = gzerror(file_->handle, &code);
+  (void)gzerror(file_->handle, &code);
   if (code == Z_BUF_ERROR) {
     fail_piece("truncated_gzip", name_, "the gzip data end too early: the file is cut off");
   }

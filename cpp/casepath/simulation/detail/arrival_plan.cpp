@@ -24,8 +24,9 @@ InverseTable poisson(double mean) {
   const double widest = mean + 12.0 * std::sqrt(mean) + 30.0;
   std::vector<double> cumulative;
   double sum = 0;
-  for (double number = 0; number <= widest; ++number) {
-    sum += mean > 0 ? std::exp(number * std::log(mean) - mean - std::lgamma(number + 1.0))
+  for (std::int64_t number = 0; static_cast<double>(number) <= widest; ++number) {
+    const auto n = static_cast<double>(number);
+    sum += mean > 0 ? std::exp(n * std::log(mean) - mean - std::lgamma(n + 1.0))
                     : (number > 0 ? 0.0 : 1.0);
     cumulative.push_back(sum);
   }
