@@ -13,7 +13,7 @@ namespace casepath::detail {
 
 namespace {
 constexpr std::size_t large = std::size_t{1} << 18U;       // from here on the system is asked
-constexpr std::size_t very_large = std::size_t{1} << 22U;  // from here on in large pages
+constexpr std::size_t very_large = std::size_t{1} << 21U;  // from here on in large pages
 }  // namespace
 
 void* allocate_zeros(std::size_t bytes) {

@@ -1,15 +1,12 @@
 #include "casepath/simulation/detail/arrival_plan.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
-#include <numeric>
-#include <optional>
-#include <string>
 
 #include "casepath/core/error.hpp"
+#include "casepath/core/period.hpp"
 #include "casepath/core/random.hpp"
-#include "casepath/simulation/detail/inverse_table.hpp"
 #include "casepath/simulation/detail/stay_draws.hpp"
 
 namespace casepath::detail {
@@ -18,21 +15,6 @@ namespace {
 /// Days over which cases are spread where the model says nothing of arrivals.
 constexpr std::int32_t spread_days = 365;
 
-/// Poisson probabilities summed up: by logarithms, as those of a large mean begin below the
-/// smallest number.
-InverseTable poisson(double mean) {
-  const double widest = mean + 12.0 * std::sqrt(mean) + 30.0;
-  std::vector<double> cumulative;
-  double sum = 0;
-  for (std::int64_t number = 0; static_cast<double>(number) <= widest; ++number) {
-    const auto n = static_cast<double>(number);
-    sum += mean > 0 ? std::exp(n * std::log(mean) - mean - std::lgamma(n + 1.0))
-                    : (number > 0 ? 0.0 : 1.0);
-    cumulative.push_back(sum);
-  }
-  return InverseTable{std::move(cumulative)};
-}
-
 bool brings_somebody(const Arrivals& arrivals) {
   const auto per_day = arrivals.kind == Arrivals::Kind::constant ? arrivals.per_day.begin() + 1
                                                                  : arrivals.per_day.end();
@@ -40,55 +22,102 @@ bool brings_somebody(const Arrivals& arrivals) {
          std::any_of(arrivals.per_day.begin(), per_day, [](double rate) { return rate > 0; });
 }
 
-/// How many cases come in a day, in the order of the days.
-class DailyCases {
- public:
-  DailyCases(const CompiledModel& model, const SimulateOptions& options)
-      : model_(model),
-        stream_(options.seed, RandomPurpose::simulation, CaseDraws::arrivals, options.replication) {
-  }
+/// Days that follow each other, on which cases come at one rate.
+struct Span {
+  std::int32_t first = 0;
+  std::int32_t last = 0;
+  Arrivals::Kind kind = Arrivals::Kind::none;
+  double per_day = 0;
 
-  [[nodiscard]] std::uint64_t on(std::int32_t day) {
-    const Arrivals& arrivals = model_.phase(day).arrivals;
-    switch (arrivals.kind) {
-      case Arrivals::Kind::constant:
-        return carried_over(arrivals.per_day.front());
-      case Arrivals::Kind::poisson: {
-        const InverseTable& table = table_of(arrivals.per_day[Date{day}.month() - 1]);
-        return std::min(table(stream_.uniform(static_cast<std::uint32_t>(day))), table.size() - 1);
-      }
+  [[nodiscard]] std::int32_t days() const noexcept { return last - first + 1; }
+};
+
+/// Up to the end of the phase; where months have different rates, of the month.
+Span span_from(const CompiledModel& model, std::int32_t day, std::int32_t last_day) {
+  const Phase& phase = model.phase(day);
+  const bool is_last = &phase == &model.phases().back();
+  Span span{day, is_last ? last_day : std::min(last_day, (&phase)[1].begins.days() - 1),
+            phase.arrivals.kind, phase.arrivals.per_day.front()};
+  const auto& rates = phase.arrivals.per_day;
+  const bool is_one_rate =
+      std::all_of(rates.begin(), rates.end(), [&](double rate) { return rate == rates.front(); });
+  if (span.kind == Arrivals::Kind::poisson && !is_one_rate) {
+    const std::int32_t month = period_number(CalendarPeriod::month, Date{day});
+    span.last = std::min(span.last, period_end(CalendarPeriod::month, month).days());
+    span.per_day = rates[Date{day}.month() - 1];
+  }
+  return span;
+}
+
+/// The days on which cases come in, span after span.
+class ArrivalDays {
+ public:
+  ArrivalDays(const SimulateOptions& options, GrowingBuffer<std::int32_t>& days)
+      : stream_(options.seed, RandomPurpose::simulation, CaseDraws::arrivals, options.replication),
+        from_(options.from.days()),
+        most_(options.cases ? static_cast<std::uint64_t>(*options.cases)
+                            : std::numeric_limits<std::uint64_t>::max()),
+        days_(days) {}
+
+  /// Whether as many have come as may.
+  [[nodiscard]] bool has_all() const noexcept { return since_from_ >= most_; }
+
+  void come(const Span& span) {
+    switch (span.kind) {
       case Arrivals::Kind::none:
         break;
+      case Arrivals::Kind::constant:
+        come_evenly(span);
+        break;
+      case Arrivals::Kind::poisson:
+        come_at_random(span);
+        break;
     }
-    return 0;
   }
 
  private:
-  std::uint64_t carried_over(double rate) {
+  void come_evenly(const Span& span) {
     constexpr double almost_nothing = 1e-9;  // ten tenths make one
-    carried_ += rate;
-    const double whole = std::floor(carried_ + almost_nothing);
-    carried_ -= whole;
-    return static_cast<std::uint64_t>(whole);
-  }
-
-  /// Of the rate of a day: that of the day before, mostly.
-  const InverseTable& table_of(double rate) {
-    if (table_ == nullptr || rate != rate_) {
-      auto found = tables_.find(rate);
-      if (found == tables_.end()) found = tables_.emplace(rate, poisson(rate)).first;
-      table_ = &found->second;
-      rate_ = rate;
+    for (std::int32_t day = span.first; day <= span.last && !has_all(); ++day) {
+      due_ += span.per_day;
+      for (; due_ >= 1.0 - almost_nothing && !has_all(); due_ -= 1.0) add(day);
     }
-    return *table_;
   }
 
-  const CompiledModel& model_;
+  /// A Poisson process: as many as are expected between two cases is exponential with mean 1.
+  void come_at_random(const Span& span) {
+    const double expected = span.per_day * span.days();
+    while (until_next_ < expected && !has_all()) {
+      const auto after = static_cast<std::int32_t>(until_next_ / span.per_day);
+      add(span.first + std::min(after, span.days() - 1));
+      until_next_ += exponential();
+    }
+    until_next_ -= expected;
+  }
+
+  /// A draw gives two of them.
+  double exponential() {
+    if (drawn_ % 2 == 0) draws_ = uniforms_of(stream_.block(drawn_ / 2));
+    return -std::log1p(-(drawn_++ % 2 == 0 ? draws_.first : draws_.second));
+  }
+
+  void add(std::int32_t day) {
+    if (days_.size() == CaseDraws::pending_cases) {
+      throw ArgumentError("the arrivals of the model bring more than 2147483648 cases");
+    }
+    days_.push_back(day);
+    since_from_ += day >= from_ ? 1 : 0;
+  }
+
   RandomStream stream_;
-  double carried_ = 0;
-  std::map<double, InverseTable> tables_;
-  const InverseTable* table_ = nullptr;
-  double rate_ = 0;
+  std::int32_t from_;
+  std::uint64_t most_;
+  GrowingBuffer<std::int32_t>& days_;
+  std::uint64_t since_from_ = 0;
+  double due_ = 0;  ///< part of the next case, where they come evenly
+  std::uint32_t drawn_ = 0;
+  TwoUniforms draws_;
+  double until_next_ = exponential();  ///< as many cases as are expected until the next one comes
 };
 
 bool has_arrivals(const CompiledModel& model) {
@@ -115,23 +144,14 @@ ArrivalPlan::ArrivalPlan(const CompiledModel& model, const SimulateOptions& opti
   }
 }
 
-void ArrivalPlan::add_day(std::uint64_t cases) {
-  const std::uint64_t after = before_.back() + cases;
-  if (after > CaseDraws::pending_cases) {
-    throw ArgumentError("the arrivals of the model bring more than 2147483648 cases");
-  }
-  before_.push_back(static_cast<std::uint32_t>(after));
-}
-
+/// Case i comes in on day i * days / cases.
 void ArrivalPlan::spread(std::int64_t cases, const SimulateOptions& options) {
   const std::int64_t days =
       options.until.is_recorded()
           ? std::min<std::int64_t>(spread_days, days_between(options.from, options.until) + 1)
           : spread_days;
-  for (std::int64_t day = 1; day <= days; ++day) {
-    // As many as come before the end of the day: case i comes in on day i * days / cases.
-    const std::int64_t after = (day * cases + days - 1) / days;
-    add_day(static_cast<std::uint64_t>(after) - before_.back());
+  for (std::int64_t i = 0; i < cases; ++i) {
+    days_.push_back(first_day_ + static_cast<std::int32_t>(i * days / cases));
   }
 }
 
@@ -139,22 +159,16 @@ void ArrivalPlan::draw(const CompiledModel& model, const SimulateOptions& option
   if (!options.cases && !options.until.is_recorded()) {
     throw ArgumentError("arrivals without an end: give `cases` or `until`");
   }
-  const std::int32_t last = last_day_of(options);
-  const std::uint64_t most = options.cases ? static_cast<std::uint64_t>(*options.cases)
-                                           : std::numeric_limits<std::uint64_t>::max();
   if (options.cases && !options.until.is_recorded() &&
       !brings_somebody(model.phases().back().arrivals)) {
     throw ArgumentError("the arrivals of the model bring nobody: no rate is above 0");
   }
-  DailyCases daily{model, options};
-  std::uint64_t since_from = 0;
-  for (std::int32_t day = first_day_; day <= last && since_from < most; ++day) {
-    std::uint64_t cases = daily.on(day);
-    if (day >= options.from.days()) {
-      cases = std::min(cases, most - since_from);
-      since_from += cases;
-    }
-    add_day(cases);
+  const std::int32_t last = last_day_of(options);
+  ArrivalDays arriving{options, days_};
+  for (std::int32_t day = first_day_; day <= last && !arriving.has_all();) {
+    const Span span = span_from(model, day, last);
+    arriving.come(span);
+    day = span.last + 1;
   }
 }
 

@@ -6,13 +6,13 @@
 #include <utility>
 
 #include "casepath/core/error.hpp"
-#include "casepath/log/detail/builder.hpp"
 #include "casepath/log/detail/intern.hpp"
 #include "casepath/log/detail/source.hpp"
 #include "casepath/pipeline/legal_clock.hpp"
 #include "casepath/simulation/detail/capacity_counts.hpp"
 #include "casepath/simulation/detail/day_buckets.hpp"
 #include "casepath/simulation/detail/open_case.hpp"
+#include "casepath/simulation/detail/rows_by_day.hpp"
 #include "casepath/simulation/detail/service_plan.hpp"
 #include "casepath/simulation/detail/stay_draws.hpp"
 
@@ -20,87 +20,6 @@ namespace casepath::detail {
 namespace {
 
 using Status = OpenCase::Status;
-
-/// Rows as they are written, day by day; put in order by case at the end.
-class RowsByDay {
- public:
-  void write(std::uint32_t number, std::uint32_t kind) {
-    numbers_.push_back(number);
-    kinds_.push_back(kind);
-  }
-  void end_day(std::int32_t day) {
-    if (days_.empty() || days_.back().end != numbers_.size()) {
-      days_.push_back({numbers_.size(), day});
-    }
-  }
-
-  /// Rows of the past stand in front of those of their case.  Leaves nothing here.
-  [[nodiscard]] RunRows by_case(std::size_t cases, const std::vector<PendingStart>& pending) {
-    RunRows rows;
-    rows.case_begins = NumberBuffer<std::uint32_t>(cases + 1);
-    count(rows.case_begins, pending);
-    NumberBuffer<Row> ordered = order(rows.case_begins, pending);
-    numbers_ = {};
-    kinds_ = {};
-    rows.kinds = NumberBuffer<std::uint32_t>(ordered.size());
-    rows.days = NumberBuffer<std::int32_t>(ordered.size());
-    for (std::size_t i = 0; i < ordered.size(); ++i) {
-      rows.kinds[i] = ordered[i].kind;
-      rows.days[i] = ordered[i].day;
-    }
-    return rows;
-  }
-
- private:
-  struct Row {
-    std::uint32_t kind;
-    std::int32_t day;
-  };
-  struct Day {
-    std::size_t end;  ///< of its rows
-    std::int32_t day;
-  };
-
-  /// Where the rows of each case begin.
-  void count(NumberBuffer<std::uint32_t>& begins, const std::vector<PendingStart>& pending) const {
-    std::size_t total = numbers_.size();
-    for (std::size_t i = 0; i < pending.size(); ++i) {
-      begins[i + 1] = static_cast<std::uint32_t>(pending[i].rows.size());
-      total += pending[i].rows.size();
-    }
-    if (total > max_rows) refuse_rows();
-    for (const std::uint32_t number : numbers_) ++begins[number + 1];
-    for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
-  }
-
-  [[nodiscard]] NumberBuffer<Row> order(const NumberBuffer<std::uint32_t>& begins,
-                                        const std::vector<PendingStart>& pending) const {
-    NumberBuffer<std::uint32_t> next(begins.size());
-    std::copy(begins.begin(), begins.end(), next.begin());
-    NumberBuffer<Row> ordered(begins[begins.size() - 1]);
-    for (std::size_t i = 0; i < pending.size(); ++i) {
-      for (const PendingStart::Row& row : pending[i].rows) ordered[next[i]++] = {row.kind, row.day};
-    }
-    // The rows of a day belong to cases that lie far apart: their places are asked for ahead.
-    constexpr std::size_t far = 32;
-    constexpr std::size_t near = 16;
-    std::size_t row = 0;
-    for (const auto& [end, day] : days_) {
-      for (; row < end; ++row) {
-        if (row + far < numbers_.size()) {
-          prefetch_to_write(&next[numbers_[row + far]]);
-          prefetch_to_write(ordered.data() + next[numbers_[row + near]]);
-        }
-        ordered[next[numbers_[row]]++] = {kinds_[row], day};
-      }
-    }
-    return ordered;
-  }
-
-  GrowingBuffer<std::uint32_t> numbers_;
-  GrowingBuffer<std::uint32_t> kinds_;
-  std::vector<Day> days_;
-};
 
 class CapacityRun {
  public:
@@ -115,18 +34,21 @@ class CapacityRun {
         plan_(model, first_day_, last_day_),
         counts_(plan_, options.from.days()),
         timers_(first_day_, last_day_) {
-    std::int32_t earliest = first_day_;
-    for (const PendingStart& start : pending) earliest = std::min(earliest, start.entered);
-    lines_.assign(plan_.services.size(), WaitingLine{plan_.levels, earliest});
+    lines_.assign(plan_.services.size(), WaitingLine{plan_.levels});
     served_.assign(plan_.services.size(), ServedLists{plan_.levels});
     coming_.resize(plan_.services.size());
     component_of_.resize(plan_.services.size());
     for (PlannedPool& pool : plan_.pools) free_.push_back(pool.servers.front());
     for (const auto& services : plan_.components) {
-      preempts_.push_back(std::any_of(services.begin(), services.end(), [this](std::size_t one) {
-        return plan_.services[one].preempts;
-      }));
-      for (const std::size_t one : services) component_of_[one] = preempts_.size() - 1;
+      const auto any = [&](auto of_service) {
+        return std::any_of(services.begin(), services.end(),
+                           [&](std::size_t one) { return of_service(plan_.services[one]); });
+      };
+      for (const std::size_t one : services) component_of_[one] = components_.size();
+      if (any([](const PlannedService& one) { return !one.calendar.works_every_day(); })) {
+        with_days_off_.push_back(components_.size());
+      }
+      components_.push_back({any([](const PlannedService& one) { return one.preempts; })});
     }
   }
 
@@ -151,12 +73,19 @@ class CapacityRun {
   }
 
  private:
+  /// Services that share pools.
+  struct Component {
+    bool preempts = false;
+    bool is_touched = true;  ///< something has happened since it was served
+  };
+
   // --- days --------------------------------------------------------------------------------------
 
   void begin_phase() {
     const Phase& phase = model_.phase(day_);
     const auto index = static_cast<std::size_t>(&phase - model_.phases().data());
     if (day_ != first_day_ && index == phase_index_) return;
+    for (Component& component : components_) component.is_touched = true;
     for (std::size_t i = 0; i < free_.size(); ++i) {
       const auto& servers = plan_.pools[i].servers;
       free_[i] += servers[index] - (day_ == first_day_ ? servers.front() : servers[phase_index_]);
@@ -191,33 +120,44 @@ class CapacityRun {
   }
 
   void take_arrivals() {
-    const std::uint32_t end = arrivals_.before(day_ + 1);
-    for (std::uint32_t number = arrivals_.before(day_); number < end; ++number) {
-      const CaseDraws draws{options_.seed, options_.replication, number};
-      const std::uint32_t slot = open(static_cast<std::uint32_t>(pending_.size()) + number, day_);
+    for (; arrived_ < arrivals_.cases() && arrivals_.day_of(arrived_) == day_; ++arrived_) {
+      const CaseDraws draws{options_.seed, options_.replication, arrived_};
+      const std::uint32_t slot = open(static_cast<std::uint32_t>(pending_.size()) + arrived_, day_);
       make(slot, draw_opening(*phase_, draws));
       enter(slot);
     }
   }
 
   /// Whoever can begin begins; whoever has lost patience then goes; until nothing moves any more.
+  /// Where nothing has happened since, nobody can who could not before.
   void serve() {
-    bool moves = true;
-    for (std::uint32_t rounds = 0; moves; ++rounds) {
-      for (std::size_t service = 0; service < coming_.size(); ++service) line_up(service);
-      for (std::size_t component = 0; component < plan_.components.size(); ++component) {
-        serve(component);
-      }
+    for (const std::size_t component : with_days_off_) components_[component].is_touched = true;
+    for (std::uint32_t rounds = 0;; ++rounds) {
+      take_touched();
+      if (serving_.empty() && losing_patience_.empty()) return;
       if (rounds > most_moves_a_day) refuse_circle(model_, moved_last_);
-      const bool gone = lose_patience();
-      moves = gone || std::any_of(coming_.begin(), coming_.end(),
-                                  [](const auto& coming) { return !coming.empty(); });
+      for (const std::size_t component : serving_) {
+        for (const std::size_t service : plan_.components[component]) line_up(service);
+      }
+      for (const std::size_t component : serving_) serve(component);
+      lose_patience();
+    }
+  }
+
+  void touch(std::size_t service) noexcept {
+    components_[component_of_[service]].is_touched = true;
+  }
+
+  void take_touched() {
+    serving_.clear();
+    for (std::size_t i = 0; i < components_.size(); ++i) {
+      if (std::exchange(components_[i].is_touched, false)) serving_.push_back(i);
     }
   }
 
   /// All have come, and whoever is still there will not leave any more.
   [[nodiscard]] bool is_over() const {
-    return arrivals_.before(day_ + 1) == arrivals_.cases() && day_ >= options_.from.days() &&
+    return arrived_ == arrivals_.cases() && day_ >= options_.from.days() &&
            (open_ == 0 || (timers_.pending() == 0 &&
                            std::all_of(lines_.begin(), lines_.end(),
                                        [](const WaitingLine& line) { return line.empty(); })));
@@ -344,6 +284,7 @@ class CapacityRun {
     one.was_served = false;
     one.since = one.entered;
     coming_[service].push_back(std::uint64_t{one.number} << 32U | slot);
+    touch(service);
     counts_.comes(service, day_, one.work_days);
   }
 
@@ -440,6 +381,7 @@ class CapacityRun {
     const std::size_t service = service_of(cases_[slot]);
     lines_[service].remove(cases_, slot);
     wait(slot, service);
+    touch(service);
   }
 
   void set_patience(std::uint32_t slot, std::size_t service) {
@@ -459,11 +401,10 @@ class CapacityRun {
     }
   }
 
-  /// Those who still wait at the end of the day on which their patience ends; whether any do.
-  bool lose_patience() {
+  /// Of those who still wait at the end of the day on which their patience ends.
+  void lose_patience() {
     std::vector<Timer> losing;
     losing.swap(losing_patience_);
-    bool gone = false;
     for (const Timer& timer : losing) {
       if (cases_[timer.slot].stamp != timer.stamp) continue;
       const std::size_t service = service_of(cases_[timer.slot]);
@@ -473,9 +414,8 @@ class CapacityRun {
       counts_.gives_up(service, day_);
       make(timer.slot, move);
       enter(timer.slot);
-      gone = true;
+      touch(service);
     }
-    return gone;
   }
 
   // --- service -----------------------------------------------------------------------------------
@@ -526,7 +466,7 @@ class CapacityRun {
     one.since = day_;
     one.was_served = true;
     ++one.stamp;
-    if (preempts_[component_of_[service]]) served_[service].insert(cases_, slot);
+    if (components_[component_of_[service]].preempts) served_[service].insert(cases_, slot);
     const std::int32_t end = plan_.services[service].calendar.later(day_, one.work_days);
     if (end == day_) {
       finish(slot);
@@ -546,8 +486,9 @@ class CapacityRun {
     for (const PlannedNeed& need : plan_.services[service].needs) {
       free_[need.pool] += need.servers;
     }
+    touch(service);
     counts_.has_served(service, cases_[slot].since, day_);
-    if (preempts_[component_of_[service]]) served_[service].remove(cases_, slot);
+    if (components_[component_of_[service]].preempts) served_[service].remove(cases_, slot);
   }
 
   void finish(std::uint32_t slot) {
@@ -641,6 +582,7 @@ class CapacityRun {
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::uint16_t> stays_;  ///< of each, by counter
   std::vector<LegalClock> clocks_;    ///< of each, by deadline
+  std::uint32_t arrived_ = 0;         ///< of the arrivals, so far
   std::size_t open_ = 0;
   std::size_t closed_ = 0;
   PlaceId moved_last_;  ///< where the last move led
@@ -653,8 +595,10 @@ class CapacityRun {
   std::vector<WaitingLine> lines_;
   std::vector<ServedLists> served_;  ///< where the component pre-empts
   std::vector<std::size_t> component_of_;
-  std::vector<bool> preempts_;      ///< by component
-  std::vector<std::int64_t> free_;  ///< by pool; below 0 where servers were taken away
+  std::vector<Component> components_;
+  std::vector<std::size_t> with_days_off_;  ///< components
+  std::vector<std::size_t> serving_;        ///< components in which something has happened
+  std::vector<std::int64_t> free_;          ///< by pool; below 0 where servers were taken away
 
   RowsByDay rows_;
 };

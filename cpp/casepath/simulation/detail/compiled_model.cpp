@@ -76,6 +76,24 @@ class Reach {
   std::vector<bool> reaches_;
 };
 
+/// One for each duration; of each exit, which is its.
+std::vector<std::uint32_t> add_samplers(Phase& phase, const std::vector<ExitModel>& exits) {
+  std::vector<std::uint32_t> samplers;
+  for (const ExitModel& exit : exits) {
+    const auto same = std::find_if(exits.begin(), exits.end(), [&](const ExitModel& other) {
+      return other.duration == exit.duration;
+    });
+    const auto place = static_cast<std::size_t>(same - exits.begin());
+    if (place < samplers.size()) {
+      samplers.push_back(samplers[place]);
+    } else {
+      samplers.push_back(static_cast<std::uint32_t>(phase.samplers.size()));
+      phase.samplers.emplace_back(exit.duration);
+    }
+  }
+  return samplers;
+}
+
 }  // namespace
 
 CompiledModel::CompiledModel(const Model& model, const Scenario& scenario)
@@ -169,29 +187,23 @@ void CompiledModel::compile_place(std::size_t p, PlaceId id) {
       place.offence.is_none() ? std::string{} : pipeline_.offences()[place.offence.index()];
   const auto situation = situation_at(group, state.name, offence);
   if (!situation) return;
-  std::vector<DaySampler>& samplers = phases_[p].samplers;
-  const auto [found, is_new] = samplers_[p].try_emplace(
-      {place.group, *situation}, static_cast<std::uint32_t>(samplers.size()));
-  if (is_new) {
-    for (const ExitModel& exit : group.situations[*situation].exits) {
-      samplers.emplace_back(exit.duration);
-    }
-  }
+  const auto [found, is_new] = samplers_[p].try_emplace({place.group, *situation});
+  if (is_new) found->second = add_samplers(phases_[p], group.situations[*situation].exits);
   compile_exits(p, id, group.situations[*situation], found->second);
 }
 
 void CompiledModel::compile_exits(std::size_t p, PlaceId id, const SituationModel& situation,
-                                  std::uint32_t first_sampler) {
+                                  const std::vector<std::uint32_t>& samplers) {
   std::vector<CompiledExit>& exits = phases_[p].exits;
   CompiledPlace& place = phases_[p].places[id.index()];
   place.is_known = true;
   place.exits_begin = static_cast<std::uint32_t>(exits.size());
   double sum = 0;
-  for (std::uint32_t i = 0; i < situation.exits.size(); ++i) {
+  for (std::size_t i = 0; i < situation.exits.size(); ++i) {
     const auto to = move(id, situation.exits[i]);
     if (!to) continue;  // check() refuses those that are possible
     sum += situation.exits[i].probability;
-    exits.push_back({*to, sum, first_sampler + i});
+    exits.push_back({*to, sum, samplers[i]});
   }
   place.exits_end = static_cast<std::uint32_t>(exits.size());
   const TailModel& tail = situation.tail;

@@ -129,7 +129,7 @@ class CompiledModel {
   void compile_places();
   void compile_place(std::size_t phase, PlaceId id);
   void compile_exits(std::size_t phase, PlaceId id, const SituationModel& situation,
-                     std::uint32_t first_sampler);
+                     const std::vector<std::uint32_t>& samplers);
   void number_counters();
   [[nodiscard]] PlaceId place_id(const Place& place);
 
@@ -138,8 +138,9 @@ class CompiledModel {
   std::vector<std::vector<std::string>> groups_;  ///< values of each
   std::vector<Model> models_;                     ///< of each phase
   std::vector<Phase> phases_;
-  /// Of each phase, where the samplers of a situation (group, index) begin.
-  std::vector<std::map<std::pair<std::uint32_t, std::size_t>, std::uint32_t>> samplers_;
+  /// Of each phase, the samplers of the exits of a situation (group, index).
+  std::vector<std::map<std::pair<std::uint32_t, std::size_t>, std::vector<std::uint32_t>>>
+      samplers_;
   std::vector<Place> places_;
   std::map<Place, PlaceId> place_ids_;
   RowKinds kinds_;

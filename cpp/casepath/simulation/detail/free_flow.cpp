@@ -1,6 +1,7 @@
 #include "casepath/simulation/detail/free_flow.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -20,76 +21,129 @@ struct Chunk {
   GrowingBuffer<std::uint32_t> ends;  ///< of each case, in this chunk
 };
 
-/// Walks cases from their opening, or from where they stand, to their end.
-class Walker {
+/// Walks cases from their opening, or from where they stand, to their end.  Some at a time, side by
+/// side: the random numbers of different cases need not wait for one another, as those of one case
+/// do.
+class Walkers {
  public:
-  Walker(const CompiledModel& model, const SimulateOptions& options, Chunk& chunk)
-      : model_(model),
-        options_(options),
-        chunk_(chunk),
-        last_day_(last_day_of(options)),
-        stays_(model.counters()) {}
-
-  void walk(std::uint32_t number, std::int32_t day) {
-    std::fill(stays_.begin(), stays_.end(), std::uint16_t{0});
-    const CaseDraws draws{options_.seed, options_.replication, number};
-    const CompiledMove& opening = draw_opening(model_.phase(day), draws);
-    write(opening.row_kind, day);
-    go_on(draws, opening.to, day);
-    end_case();
+  Walkers(const CompiledModel& model, const SimulateOptions& options, Chunk& chunk)
+      : model_(model), options_(options), chunk_(chunk), last_day_(last_day_of(options)) {
+    for (Walker& walker : walkers_) walker.stays.resize(model.counters());
   }
 
-  void walk(std::uint32_t number, const PendingStart& start) {
-    for (const PendingStart::Row& row : start.rows) write(row.kind, row.day);
-    stays_ = start.stays;
-    const CaseDraws draws{options_.seed, options_.replication, CaseDraws::pending_cases + number};
+  void open(std::uint32_t number, std::int32_t day) {
+    Walker& walker = add(number);
+    const CompiledMove& opening = draw_opening(model_.phase(day), draws_of(walker));
+    walker.rows.push_back({opening.row_kind, day});
+    set_out(walker, opening.to, day);
+  }
+
+  void go_on(std::uint32_t number, const PendingStart& start) {
+    Walker& walker = add(CaseDraws::pending_cases + number);
+    for (const PendingStart::Row& row : start.rows) walker.rows.push_back({row.kind, row.day});
+    walker.stays = start.stays;
     const std::int32_t from = options_.from.days();
     const Phase& phase = model_.phase(from);
     const CompiledPlace& place = phase.places[start.place.index()];
-    const std::uint32_t nth = count_stay(place, stays_.data());
-    const Leaving leaving =
-        draw_leaving_after(phase, place, from - start.entered, draws.stay(place.state, nth));
-    if (leave(leaving, start.entered + leaving.days)) {
-      go_on(draws, leaving.exit->move.to, start.entered + leaving.days);
+    const std::uint32_t nth = count_stay(place, walker.stays.data());
+    const Leaving leaving = draw_leaving_after(phase, place, from - start.entered,
+                                               draws_of(walker).stay(place.state, nth));
+    if (leave(walker, leaving, start.entered + leaving.days)) {
+      set_out(walker, leaving.exit->move.to, start.entered + leaving.days);
     }
-    end_case();
+  }
+
+  /// Walks those that have been added to their ends, and writes their rows, case by case.
+  void finish() {
+    while (!on_the_way_.empty()) walk_on();
+    for (std::size_t i = 0; i < count_; ++i) write(walkers_[i].rows);
+    count_ = 0;
   }
 
  private:
-  void write(std::uint32_t kind, std::int32_t day) {
-    chunk_.kinds.push_back(kind);
-    chunk_.days.push_back(day);
+  struct Row {
+    std::uint32_t kind;
+    std::int32_t day;
+  };
+  struct Walker {
+    std::uint32_t number = 0;  ///< of its random numbers
+    std::int32_t day = 0;      ///< on which it came to its place
+    std::uint32_t moves_today = 0;
+    const Phase* phase = nullptr;
+    const CompiledPlace* place = nullptr;
+    TwoUniforms draws;  ///< of its stay there
+    std::vector<std::uint16_t> stays;
+    std::vector<Row> rows;
+  };
+
+  Walker& add(std::uint32_t number) {
+    if (count_ == walkers_.size()) finish();
+    Walker& walker = walkers_[count_++];
+    walker.number = number;
+    walker.moves_today = 0;
+    std::fill(walker.stays.begin(), walker.stays.end(), std::uint16_t{0});
+    walker.rows.clear();
+    return walker;
   }
-  void end_case() { chunk_.ends.push_back(static_cast<std::uint32_t>(chunk_.kinds.size())); }
+
+  [[nodiscard]] CaseDraws draws_of(const Walker& walker) const noexcept {
+    return {options_.seed, options_.replication, walker.number};
+  }
+
+  void set_out(Walker& walker, PlaceId at, std::int32_t day) {
+    if (come_to(walker, at, day)) on_the_way_.push_back(&walker);
+  }
+
+  /// Whether the case goes on from there.
+  [[nodiscard]] bool come_to(Walker& walker, PlaceId at, std::int32_t day) const {
+    walker.day = day;
+    walker.phase = &model_.phase(day);
+    walker.place = &walker.phase->places[at.index()];
+    return !walker.place->is_outcome;
+  }
 
   /// Whether the case leaves up to the last day.
-  bool leave(const Leaving& leaving, std::int32_t day) {
+  [[nodiscard]] bool leave(Walker& walker, const Leaving& leaving, std::int32_t day) const {
     if (leaving.exit == nullptr || day > last_day_) return false;
-    write(leaving.exit->move.row_kind, day);
+    walker.rows.push_back({leaving.exit->move.row_kind, day});
     return true;
   }
 
-  void go_on(const CaseDraws& draws, PlaceId at, std::int32_t day) {
-    std::uint32_t moves_today = 0;
-    while (true) {
-      const Phase& phase = model_.phase(day);
-      const CompiledPlace& place = phase.places[at.index()];
-      if (place.is_outcome) return;
-      const std::uint32_t nth = count_stay(place, stays_.data());
-      const Leaving leaving = draw_leaving(phase, place, draws.stay(place.state, nth));
-      day += leaving.days;
-      if (!leave(leaving, day)) return;
-      at = leaving.exit->move.to;
-      moves_today = leaving.days == 0 ? moves_today + 1 : 0;
-      if (moves_today > most_moves_a_day) refuse_circle(model_, at);
+  /// A stay of each case on the way.
+  void walk_on() {
+    for (Walker* walker : on_the_way_) {
+      const std::uint32_t nth = count_stay(*walker->place, walker->stays.data());
+      walker->draws = draws_of(*walker).stay(walker->place->state, nth);
     }
+    std::erase_if(on_the_way_, [&](Walker* walker) { return !walk_on(*walker); });
+  }
+
+  /// Whether the case goes on.
+  [[nodiscard]] bool walk_on(Walker& walker) const {
+    const Leaving leaving = draw_leaving(*walker.phase, *walker.place, walker.draws);
+    const std::int32_t day = walker.day + leaving.days;
+    if (!leave(walker, leaving, day)) return false;
+    const PlaceId to = leaving.exit->move.to;
+    walker.moves_today = leaving.days == 0 ? walker.moves_today + 1 : 0;
+    if (walker.moves_today > most_moves_a_day) refuse_circle(model_, to);
+    return come_to(walker, to, day);
+  }
+
+  void write(const std::vector<Row>& rows) {
+    for (const Row& row : rows) {
+      chunk_.kinds.push_back(row.kind);
+      chunk_.days.push_back(row.day);
+    }
+    chunk_.ends.push_back(static_cast<std::uint32_t>(chunk_.kinds.size()));
   }
 
   const CompiledModel& model_;
   const SimulateOptions& options_;
   Chunk& chunk_;
   std::int32_t last_day_;
-  std::vector<std::uint16_t> stays_;
+  std::array<Walker, 64> walkers_;
+  std::size_t count_ = 0;  ///< of walkers, so far
+  std::vector<Walker*> on_the_way_;
 };
 
 /// The chunks one after the other; each is given back as soon as it is copied.
@@ -124,18 +178,16 @@ RunRows flow_freely(const CompiledModel& model, const ArrivalPlan& arrivals,
   for_ranges(
       ranges, options.threads,
       [&](std::size_t part, Range range) {
-        Walker walker{model, options, chunks[part]};
+        Walkers walkers{model, options, chunks[part]};
         std::size_t i = range.begin;
         for (; i < range.end && i < pending.size(); ++i) {
-          walker.walk(static_cast<std::uint32_t>(i), pending[i]);
+          walkers.go_on(static_cast<std::uint32_t>(i), pending[i]);
         }
-        if (i == range.end) return;
-        auto number = static_cast<std::uint32_t>(i - pending.size());
-        std::int32_t day = arrivals.day_of(number);
-        for (; i < range.end; ++i, ++number) {
-          while (number >= arrivals.before(day + 1)) ++day;
-          walker.walk(number, day);
+        for (; i < range.end; ++i) {
+          const auto number = static_cast<std::uint32_t>(i - pending.size());
+          walkers.open(number, arrivals.day_of(number));
         }
+        walkers.finish();
       },
       options.progress);
   return joined(chunks, ranges, options.threads);

@@ -45,7 +45,7 @@ class InverseTable {
   }
 
  private:
-  static constexpr std::size_t slots = 512;
+  static constexpr std::size_t slots = 2048;
 
   std::vector<double> cumulative_;  ///< and one that is above every u
   std::array<std::uint32_t, slots> guide_{};

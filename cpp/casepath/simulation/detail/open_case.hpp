@@ -3,10 +3,12 @@
 /// in.  Not installed.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "casepath/simulation/detail/compiled_model.hpp"
@@ -37,15 +39,13 @@ struct alignas(64) OpenCase {
 /// leaving from anywhere and going first cost the same however many there are.
 class DayLine {
  public:
-  explicit DayLine(std::int32_t first) noexcept : first_(first) {}
-
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
   void insert(std::vector<OpenCase>& cases, std::uint32_t slot) {
     OpenCase& one = cases[slot];
+    make_room(one.entered);
     const std::size_t at = place(one.entered);
-    if (at >= days_.size()) grow(at);
     Ends& day = days_[at];
     std::uint32_t before = day.last;
     while (before != OpenCase::none && cases[before].number > one.number) {
@@ -56,7 +56,6 @@ class DayLine {
     (one.before == OpenCase::none ? day.first : cases[one.before].after) = slot;
     (one.after == OpenCase::none ? day.last : cases[one.after].before) = slot;
     filled_[at / 64] |= std::uint64_t{1} << at % 64;
-    if (at / 64 < first_word_) first_word_ = at / 64;
     ++size_;
   }
 
@@ -72,10 +71,15 @@ class DayLine {
 
   /// The first one; only where there is one.
   [[nodiscard]] std::uint32_t front() noexcept {
-    while (filled_[first_word_] == 0) ++first_word_;
-    return days_[first_word_ * 64 +
-                 static_cast<std::size_t>(std::countr_zero(filled_[first_word_]))]
-        .first;
+    while (true) {
+      const std::size_t at = place(first_);
+      const std::uint64_t from_there = filled_[at / 64] >> at % 64;
+      if (from_there != 0) {
+        first_ += std::countr_zero(from_there);
+        return days_[place(first_)].first;
+      }
+      first_ += static_cast<std::int32_t>(64 - at % 64);
+    }
   }
 
  private:
@@ -83,26 +87,51 @@ class DayLine {
     std::uint32_t first = OpenCase::none;
     std::uint32_t last = OpenCase::none;
   };
+
   [[nodiscard]] std::size_t place(std::int32_t day) const noexcept {
-    return static_cast<std::size_t>(day - first_);
-  }
-  void grow(std::size_t at) {
-    const std::size_t words = at / 64 + at / 128 + 2;
-    filled_.resize(words);
-    days_.resize(words * 64);
+    return static_cast<std::uint32_t>(day) & (days_.size() - 1);
   }
 
-  std::int32_t first_;
-  std::vector<Ends> days_;
-  std::vector<std::uint64_t> filled_;  ///< a bit a day: somebody who came then is here
-  std::size_t first_word_ = 0;         ///< none before it has a bit
+  /// Room for all days from the first to the last on which somebody came who is here.
+  void make_room(std::int32_t day) {
+    if (size_ == 0) {
+      first_ = last_ = day;
+      return;
+    }
+    const std::int32_t first = std::min(first_, day);
+    const std::int32_t last = std::max(last_, day);
+    const auto wanted = static_cast<std::size_t>(last - first) + 1;
+    if (wanted > days_.size()) widen(std::bit_ceil(wanted));
+    first_ = first;
+    last_ = last;
+  }
+
+  void widen(std::size_t days) {
+    DayLine wider;
+    wider.days_.resize(days);
+    wider.filled_.resize(days / 64);
+    for (std::int32_t day = first_; day <= last_; ++day) {
+      const Ends& ends = days_[place(day)];
+      if (ends.first == OpenCase::none) continue;
+      const std::size_t at = wider.place(day);
+      wider.days_[at] = ends;
+      wider.filled_[at / 64] |= std::uint64_t{1} << at % 64;
+    }
+    days_ = std::move(wider.days_);
+    filled_ = std::move(wider.filled_);
+  }
+
+  std::int32_t first_ = 0;                          ///< nobody came before it who is here
+  std::int32_t last_ = 0;                           ///< nor after it
+  std::vector<Ends> days_ = std::vector<Ends>(64);  ///< days go round; a power of two
+  std::vector<std::uint64_t> filled_ = {0};         ///< a bit a day: somebody who came then is here
   std::size_t size_ = 0;
 };
 
 /// Those who wait for a service: the highest level first.
 class WaitingLine {
  public:
-  WaitingLine(std::size_t levels, std::int32_t first) : levels_(levels, DayLine{first}) {}
+  explicit WaitingLine(std::size_t levels) : levels_(levels) {}
 
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }

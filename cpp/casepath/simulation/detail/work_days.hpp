@@ -19,6 +19,7 @@ class WorkDays {
   WorkDays(const std::vector<const WorkCalendar*>& calendars, std::int32_t first,
            std::int32_t last);
 
+  [[nodiscard]] bool works_every_day() const noexcept { return every_day_; }
   [[nodiscard]] bool works(std::int32_t day) {
     return every_day_ || before(day + 1) != before(day);
   }
