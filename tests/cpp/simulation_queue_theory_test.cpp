@@ -166,7 +166,7 @@ TEST(QueueTheory, TwoClassesWithPreemptionWaitAsTheFormulasForResumedServiceSay)
   const Model model = two_classes(0.06, ExponentialDays{10}, true);
   const double time = 10 / (1 - 0.3) + 0.6 * 10 / ((1 - 0.3) * (1 - 0.6));
 
-  const auto runs = replications(model, 150'000);
+  const auto runs = replications(model, 250'000);
 
   expect_theory(estimate(runs, first_wait), 0.3 / (0.1 - 0.03));
   expect_theory(estimate(runs, last_queue), 0.03 * (time - 10));

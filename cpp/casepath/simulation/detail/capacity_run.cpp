@@ -31,6 +31,9 @@ class CapacityRun {
         options_(options),
         first_day_(std::min(arrivals.first_day(), options.from.days())),
         last_day_(last_day_of(options)),
+        half_way_(options.until.is_recorded()
+                      ? options.from.days() + (last_day_ - options.from.days()) / 2
+                      : std::numeric_limits<std::int32_t>::max()),
         plan_(model, first_day_, last_day_),
         counts_(plan_, options.from.days()),
         timers_(first_day_, last_day_) {
@@ -53,18 +56,14 @@ class CapacityRun {
   }
 
   CapacityResult run() {
-    const std::int32_t half_way =
-        options_.until.is_recorded() ? options_.from.days() + (last_day_ - options_.from.days()) / 2
-                                     : std::numeric_limits<std::int32_t>::max();
-    day_ = first_day_;
-    for (; day_ <= last_day_; ++day_) {
+    for (day_ = first_day_; day_ <= last_day_; day_ = next_day()) {
       begin_phase();
       take_timers();
       if (day_ == options_.from.days()) take_pending();
       take_arrivals();
       serve();
       rows_.end_day(day_);
-      if (day_ == half_way) note_half_way();
+      if (day_ == half_way_) note_half_way();
       report();
       if (!options_.until.is_recorded() && is_over()) break;
     }
@@ -76,16 +75,28 @@ class CapacityRun {
   /// Services that share pools.
   struct Component {
     bool preempts = false;
-    bool is_touched = true;  ///< something has happened since it was served
+    bool is_touched = false;  ///< something has happened since it was served
   };
 
   // --- days --------------------------------------------------------------------------------------
+
+  /// The next day on which something may happen.
+  [[nodiscard]] std::int32_t next_day() const {
+    if (!with_days_off_.empty()) return day_ + 1;
+    std::int32_t next = timers_.next(day_ + 1);
+    if (arrived_ < arrivals_.cases()) next = std::min(next, arrivals_.day_of(arrived_));
+    for (const Phase& phase : model_.phases()) next = earlier_to_come(next, phase.begins.days());
+    return earlier_to_come(earlier_to_come(next, options_.from.days()), half_way_);
+  }
+  [[nodiscard]] std::int32_t earlier_to_come(std::int32_t next, std::int32_t day) const noexcept {
+    return day > day_ && day < next ? day : next;
+  }
 
   void begin_phase() {
     const Phase& phase = model_.phase(day_);
     const auto index = static_cast<std::size_t>(&phase - model_.phases().data());
     if (day_ != first_day_ && index == phase_index_) return;
-    for (Component& component : components_) component.is_touched = true;
+    for (std::size_t i = 0; i < components_.size(); ++i) touch_component(i);
     for (std::size_t i = 0; i < free_.size(); ++i) {
       const auto& servers = plan_.pools[i].servers;
       free_[i] += servers[index] - (day_ == first_day_ ? servers.front() : servers[phase_index_]);
@@ -131,10 +142,9 @@ class CapacityRun {
   /// Whoever can begin begins; whoever has lost patience then goes; until nothing moves any more.
   /// Where nothing has happened since, nobody can who could not before.
   void serve() {
-    for (const std::size_t component : with_days_off_) components_[component].is_touched = true;
-    for (std::uint32_t rounds = 0;; ++rounds) {
+    for (const std::size_t component : with_days_off_) touch_component(component);
+    for (std::uint32_t rounds = 0; !touched_.empty() || !losing_patience_.empty(); ++rounds) {
       take_touched();
-      if (serving_.empty() && losing_patience_.empty()) return;
       if (rounds > most_moves_a_day) refuse_circle(model_, moved_last_);
       for (const std::size_t component : serving_) {
         for (const std::size_t service : plan_.components[component]) line_up(service);
@@ -144,15 +154,16 @@ class CapacityRun {
     }
   }
 
-  void touch(std::size_t service) noexcept {
-    components_[component_of_[service]].is_touched = true;
+  void touch(std::size_t service) { touch_component(component_of_[service]); }
+  void touch_component(std::size_t component) {
+    if (!std::exchange(components_[component].is_touched, true)) touched_.push_back(component);
   }
-
+  /// Those in which something has happened are served, in their order.
   void take_touched() {
     serving_.clear();
-    for (std::size_t i = 0; i < components_.size(); ++i) {
-      if (std::exchange(components_[i].is_touched, false)) serving_.push_back(i);
-    }
+    serving_.swap(touched_);
+    std::sort(serving_.begin(), serving_.end());
+    for (const std::size_t component : serving_) components_[component].is_touched = false;
   }
 
   /// All have come, and whoever is still there will not leave any more.
@@ -164,8 +175,8 @@ class CapacityRun {
   }
 
   void report() {
-    constexpr std::int32_t often = 32;
-    if (!options_.progress || day_ % often != 0) return;
+    constexpr std::uint32_t often = 32;
+    if (!options_.progress || days_since_report_++ % often != 0) return;
     const bool has_end = options_.until.is_recorded();
     const std::size_t done = has_end ? static_cast<std::size_t>(day_ - first_day_) : closed_;
     const std::size_t total = has_end ? static_cast<std::size_t>(last_day_ - first_day_) + 1
@@ -570,12 +581,14 @@ class CapacityRun {
   const SimulateOptions& options_;
   std::int32_t first_day_;
   std::int32_t last_day_;
+  std::int32_t half_way_;
   ServicePlan plan_;
   CapacityCounts counts_;
 
   std::int32_t day_ = 0;
   const Phase* phase_ = nullptr;
   std::size_t phase_index_ = 0;
+  std::uint32_t days_since_report_ = 0;
 
   // Cases, by slot
   std::vector<OpenCase> cases_;
@@ -597,7 +610,8 @@ class CapacityRun {
   std::vector<std::size_t> component_of_;
   std::vector<Component> components_;
   std::vector<std::size_t> with_days_off_;  ///< components
-  std::vector<std::size_t> serving_;        ///< components in which something has happened
+  std::vector<std::size_t> touched_;        ///< components in which something has happened
+  std::vector<std::size_t> serving_;        ///< those that are being served
   std::vector<std::int64_t> free_;          ///< by pool; below 0 where servers were taken away
 
   RowsByDay rows_;
