@@ -1,6 +1,7 @@
 #include "casepath/log/detail/number_buffer.hpp"
 
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 #if defined(__linux__)
@@ -8,6 +9,16 @@
 #endif
 
 namespace casepath::detail {
+namespace {
+
+void* widened_by_copy(void* block, std::size_t bytes, std::size_t wider) {
+  void* copy = allocate_zeros(wider);
+  std::memcpy(copy, block, bytes);
+  free_zeros(block, bytes);
+  return copy;
+}
+
+}  // namespace
 
 #if defined(__linux__)
 
@@ -29,6 +40,15 @@ void* allocate_zeros(std::size_t bytes) {
   return block;
 }
 
+void* widen_zeros(void* block, std::size_t bytes, std::size_t wider) {
+  if (bytes < large) return widened_by_copy(block, bytes, wider);
+  void* moved =
+      ::mremap(block, bytes, wider, MREMAP_MAYMOVE);  // the pages move, not what they hold
+  if (moved == MAP_FAILED) throw std::bad_alloc();    // NOLINT(performance-no-int-to-ptr)
+  if (wider >= very_large) (void)::madvise(moved, wider, MADV_HUGEPAGE);
+  return moved;
+}
+
 void free_zeros(void* block, std::size_t bytes) noexcept {
   if (bytes < large) {
     std::free(block);
@@ -43,6 +63,10 @@ void* allocate_zeros(std::size_t bytes) {
   void* block = std::calloc(bytes, 1);
   if (block == nullptr) throw std::bad_alloc();
   return block;
+}
+
+void* widen_zeros(void* block, std::size_t bytes, std::size_t wider) {
+  return widened_by_copy(block, bytes, wider);
 }
 
 void free_zeros(void* block, std::size_t) noexcept { std::free(block); }

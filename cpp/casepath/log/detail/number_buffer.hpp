@@ -14,7 +14,10 @@ namespace casepath::detail {
 /// nobody writes take no memory, and very large blocks stand in large pages where there are any.
 /// Errors: std::bad_alloc.
 [[nodiscard]] void* allocate_zeros(std::size_t bytes);
-/// Gives back what allocate_zeros(bytes) gave.
+/// A wider block with the same bytes in front, and zeros behind; `block` is given back.
+/// Errors: std::bad_alloc - `block` stays as it was.
+[[nodiscard]] void* widen_zeros(void* block, std::size_t bytes, std::size_t wider);
+/// Gives back what allocate_zeros(bytes) or widen_zeros(..., bytes) gave.
 void free_zeros(void* block, std::size_t bytes) noexcept;
 
 /// A fixed number of plain values, all 0 at first.  Moves, never copies.
@@ -47,6 +50,13 @@ class NumberBuffer {
   [[nodiscard]] const T* begin() const noexcept { return data(); }
   [[nodiscard]] const T* end() const noexcept { return data() + size_; }
   [[nodiscard]] std::span<const T> span() const noexcept { return {data(), size_}; }
+  /// To `size` values, more than now: those that are new are 0.
+  void widen(std::size_t size) {
+    data_ =
+        static_cast<T*>(data_ == nullptr ? allocate_zeros(size * sizeof(T))
+                                         : widen_zeros(data_, size_ * sizeof(T), size * sizeof(T)));
+    size_ = size;
+  }
   /// Gives the memory back.
   void clear() noexcept {
     if (data_ != nullptr) free_zeros(data_, size_ * sizeof(T));
@@ -74,10 +84,7 @@ class GrowingBuffer {
   }
   /// Room for so many values.
   void reserve(std::size_t size) {
-    if (size <= room_.size()) return;
-    NumberBuffer<T> wider(size);
-    std::copy(begin(), end(), wider.data());
-    room_ = std::move(wider);
+    if (size > room_.size()) room_.widen(size);
   }
 
  private:

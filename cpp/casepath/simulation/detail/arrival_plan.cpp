@@ -98,7 +98,7 @@ class ArrivalDays {
   /// A draw gives two of them.
   double exponential() {
     if (drawn_ % 2 == 0) draws_ = uniforms_of(stream_.block(drawn_ / 2));
-    return -std::log1p(-(drawn_++ % 2 == 0 ? draws_.first : draws_.second));
+    return -std::log(1.0 - (drawn_++ % 2 == 0 ? draws_.first : draws_.second));
   }
 
   void add(std::int32_t day) {

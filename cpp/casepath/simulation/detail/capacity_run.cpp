@@ -591,7 +591,7 @@ class CapacityRun {
   std::uint32_t days_since_report_ = 0;
 
   // Cases, by slot
-  std::vector<OpenCase> cases_;
+  OpenCases cases_;
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::uint16_t> stays_;  ///< of each, by counter
   std::vector<LegalClock> clocks_;    ///< of each, by deadline

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "casepath/core/detail/large_pages.hpp"
 #include "casepath/simulation/detail/compiled_model.hpp"
 
 namespace casepath::detail {
@@ -35,6 +36,8 @@ struct alignas(64) OpenCase {
   bool was_served = false;  ///< in this stay, until it was pre-empted
 };
 
+using OpenCases = std::vector<OpenCase, LargePageAllocator<OpenCase>>;
+
 /// The cases of a level by the day on which they came, those of a day by their number: coming,
 /// leaving from anywhere and going first cost the same however many there are.
 class DayLine {
@@ -42,7 +45,7 @@ class DayLine {
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  void insert(std::vector<OpenCase>& cases, std::uint32_t slot) {
+  void insert(OpenCases& cases, std::uint32_t slot) {
     OpenCase& one = cases[slot];
     make_room(one.entered);
     const std::size_t at = place(one.entered);
@@ -59,7 +62,7 @@ class DayLine {
     ++size_;
   }
 
-  void remove(std::vector<OpenCase>& cases, std::uint32_t slot) noexcept {
+  void remove(OpenCases& cases, std::uint32_t slot) noexcept {
     OpenCase& one = cases[slot];
     const std::size_t at = place(one.entered);
     Ends& day = days_[at];
@@ -135,11 +138,11 @@ class WaitingLine {
 
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  void insert(std::vector<OpenCase>& cases, std::uint32_t slot) {
+  void insert(OpenCases& cases, std::uint32_t slot) {
     levels_[cases[slot].level].insert(cases, slot);
     ++size_;
   }
-  void remove(std::vector<OpenCase>& cases, std::uint32_t slot) noexcept {
+  void remove(OpenCases& cases, std::uint32_t slot) noexcept {
     levels_[cases[slot].level].remove(cases, slot);
     --size_;
   }
@@ -160,7 +163,7 @@ class ServedLists {
  public:
   explicit ServedLists(std::size_t levels) : tops_(levels, OpenCase::none) {}
 
-  void insert(std::vector<OpenCase>& cases, std::uint32_t slot) noexcept {
+  void insert(OpenCases& cases, std::uint32_t slot) noexcept {
     OpenCase& one = cases[slot];
     std::uint32_t& top = tops_[one.level];
     one.before = OpenCase::none;
@@ -168,7 +171,7 @@ class ServedLists {
     if (top != OpenCase::none) cases[top].before = slot;
     top = slot;
   }
-  void remove(std::vector<OpenCase>& cases, std::uint32_t slot) noexcept {
+  void remove(OpenCases& cases, std::uint32_t slot) noexcept {
     const OpenCase& one = cases[slot];
     (one.before == OpenCase::none ? tops_[one.level] : cases[one.before].after) = one.after;
     if (one.after != OpenCase::none) cases[one.after].before = one.before;

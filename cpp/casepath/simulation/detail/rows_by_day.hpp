@@ -20,7 +20,7 @@ class RowsByDay {
   }
   void end_day(std::int32_t day) {
     if (days_.empty() || days_.back().end != numbers_.size()) {
-      days_.push_back({numbers_.size(), day});
+      days_.push_back({static_cast<std::uint32_t>(numbers_.size()), day});
     }
   }
 
@@ -33,7 +33,7 @@ class RowsByDay {
     std::int32_t day;
   };
   struct Day {
-    std::size_t end;  ///< of its rows
+    std::uint32_t end;  ///< of its rows
     std::int32_t day;
   };
 
