@@ -76,6 +76,12 @@ class Scenario:
         """The same from a dict as `json` reads it."""
         return cls.from_json(json_text(document, "scenario"))
 
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        """The JSON Schema of the format."""
+        document: dict[str, Any] = json.loads(native.scenario_schema())
+        return document
+
     # Properties
 
     @property

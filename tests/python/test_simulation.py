@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -129,6 +130,29 @@ def test_changes_are_said_in_sentences_and_compose() -> None:
     assert "2026-07-01" in faster.changes[0]
     assert cp.Scenario.from_json(both.to_json()) == both
     assert both != faster
+
+
+def test_scenarios_fit_their_schema_and_what_the_reader_refuses_does_not() -> None:
+    validator = jsonschema.Draft202012Validator(cp.Scenario.schema())
+    scenario = (
+        cp.Scenario("all of it")
+        .probability("charged", "send_to_court", factor=0.5, offence="level-1")
+        .probability("charged", "send_to_court", to=0.5, group="North")
+        .time("charged", factor=0.5, event="send_to_court", begins="2026-07-01")
+        .time("charged", duration={"weibull": {"shape": 0.8, "scale_days": 30}})
+        .divert("charged", "dismiss", "send_to_court", share=0.25)
+        .inflow(2, group=["North"])
+        .servers("judges", 12)
+    )
+    two_in_one = {"set_servers": {"pool": "judges", "servers": 2}, "change_inflow": {"factor": 2}}
+    no_factor = {"scale_time": {"state": "charged"}}
+
+    validator.validate(scenario.to_dict())
+    for change in (two_in_one, no_factor, {"begins": "2026-07-01"}):
+        document = {**scenario.to_dict(), "changes": [change]}
+        assert not validator.is_valid(document)
+        with pytest.raises(cp.ModelError):
+            cp.Scenario.from_dict(document)
 
 
 def test_a_change_needs_a_factor_or_what_is_to_be() -> None:
