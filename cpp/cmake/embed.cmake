@@ -11,7 +11,8 @@ function(casepath_bytes file name out)
   set(${out} "constexpr char ${name}[] = {\n    ${bytes}'\\0'};\n\n" PARENT_SCOPE)
 endfunction()
 
-casepath_bytes("${SCHEMA}" schema arrays)
+# Named by the function: a layer may have several of these files, compiled as one.
+casepath_bytes("${SCHEMA}" "${FUNCTION}_bytes" arrays)
 
 set(entries "")
 list(SORT PIPELINES)
@@ -48,7 +49,9 @@ namespace {
 
 ${arrays}${pipelines}}  // namespace
 
-${pipelines_function}std::string_view ${FUNCTION}() noexcept { return {schema, sizeof(schema) - 1}; }
+${pipelines_function}std::string_view ${FUNCTION}() noexcept {
+  return {${FUNCTION}_bytes, sizeof(${FUNCTION}_bytes) - 1};
+}
 
 }  // namespace casepath::detail
 ")

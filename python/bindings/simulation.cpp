@@ -107,6 +107,8 @@ void bind_scenario(py::module_& m) {
       .def("__eq__", &equals<Scenario>, "other"_a)
       // Text
       .def("to_json", [](const Scenario& self) { return to_json(self); });
+
+  m.def("scenario_schema", [] { return std::string(scenario_schema()); });
 }
 
 void bind_run(py::module_& m) {

@@ -177,6 +177,7 @@ __all__: list[str] = [
     "reclassifications",
     "replay",
     "roll_up",
+    "scenario_schema",
     "shrink",
     "simulate",
     "sojourns",
@@ -2953,6 +2954,7 @@ def roll_up(
     list_parents: bool = False,
     threads: typing.SupportsInt | typing.SupportsIndex = 0,
 ) -> RollUp: ...
+def scenario_schema() -> str: ...
 def shrink(
     hits: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],

@@ -10,7 +10,6 @@ from casepath._arguments import (
     By,
     DateLike,
     Progress,
-    iso_text,
     progress_function,
     thread_count,
 )
@@ -101,7 +100,7 @@ class ModelOfReplay(RatesOfReplay):
     def project(
         self,
         model: Model | None = None,
-        on: Sequence[DateLike] = (),
+        on: DateLike | Sequence[DateLike] = (),
         *,
         scenario: Scenario | None = None,
         silent: bool = False,
@@ -120,7 +119,7 @@ class ModelOfReplay(RatesOfReplay):
         ----------
         model : Model, optional
             Not given: fitted from these records without grouping.
-        on : list of date
+        on : date or list of date
             At the end of which days; not given: three, six, twelve and 24 months after the cut.
         scenario : Scenario, optional
             Changes to the model.
@@ -150,20 +149,28 @@ class ModelOfReplay(RatesOfReplay):
         ArgumentError
             For a model of another pipeline, a day that is not after the data cut.
         """
-        from casepath._simulation_arguments import non_negative
+        from casepath._simulation_arguments import (
+            LARGEST_SEED,
+            checked,
+            days_on,
+            non_negative,
+            scenario_of,
+        )
         from casepath.experiment import Projection
-        from casepath.scenario import Scenario as Changes
+        from casepath.model import Model
 
         show, close = progress_function(progress, "project")
         try:
             core = native.project(
                 self._core,
-                (model or self.model(threads=threads))._core,
-                on=[iso_text(day, "on") or "" for day in on],
+                checked(
+                    self.model(threads=threads) if model is None else model, Model, "model"
+                )._core,
+                on=days_on(on),
                 silent=silent,
-                scenario=(scenario or Changes())._core,
+                scenario=scenario_of(scenario),
                 replications=non_negative(replications, "replications"),
-                seed=non_negative(seed, "seed"),
+                seed=non_negative(seed, "seed", most=LARGEST_SEED),
                 level=level,
                 threads=thread_count(threads),
                 progress=show,

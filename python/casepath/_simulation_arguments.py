@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -12,25 +13,58 @@ from casepath import _core as native
 from casepath._arguments import DateLike, Days, iso_text, whole_days
 from casepath.errors import ArgumentError
 from casepath.replay import Replay
+from casepath.scenario import Scenario
 
 Pending: TypeAlias = "Replay | None"
 """A replay whose pending cases go on."""
 
 
+Kind = TypeVar("Kind")
+
+LARGEST_SEED = 2**64 - 1
+LARGEST_COUNT = 2**32 - 1
+"""Of cases and of replications: each has a number of its own."""
+
+
 def start_text(start: DateLike) -> str:
     """The first day as ISO text."""
-    text = iso_text(start, "start")
+    return _day_text(start, "start")
+
+
+def days_on(on: DateLike | Sequence[DateLike]) -> list[str]:
+    """One day or several as ISO text."""
+    days = [on] if isinstance(on, (str, datetime.date, np.datetime64)) else on
+    return [_day_text(day, "on") for day in days]
+
+
+def _day_text(day: DateLike, name: str) -> str:
+    text = iso_text(day, name)
     if text is None:
-        raise TypeError("start: None is not a date")
+        raise TypeError(f"{name}: None is not a date")
     return text
 
 
-def non_negative(value: int, name: str) -> int:
+def checked(value: Kind, kind: type[Kind], name: str) -> Kind:
+    """An argument that is of its kind.
+
+    Raises
+    ------
+    TypeError
+        If it is not.
+    """
+    if not isinstance(value, kind):
+        raise TypeError(f"{name}: {value!r} is not a {kind.__name__}")
+    return value
+
+
+def non_negative(value: int, name: str, *, most: int = LARGEST_COUNT) -> int:
     """A seed, a number of cases or a replication."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name}: {value!r} is not a whole number")
     if value < 0:
         raise ArgumentError(f"{name}: {value} is not allowed; give 0 or more")
+    if value > most:
+        raise ArgumentError(f"{name}: {value} is not allowed; give {most} or less")
     return int(value)
 
 
@@ -39,13 +73,21 @@ def days_of(value: Days, name: str) -> int:
     return non_negative(whole_days(value, name) or 0, name)
 
 
+def scenario_of(scenario: Scenario | None) -> native.Scenario:
+    """The changes of a scenario; None: nothing changes."""
+    return Scenario()._core if scenario is None else checked(scenario, Scenario, "scenario")._core
+
+
+def precision_of(precision: Precision | None) -> native.Precision | None:
+    """What is to be how narrow."""
+    return None if precision is None else checked(precision, Precision, "precision")._native()
+
+
 def pending_of(pending: Pending, model: native.Model) -> native.PendingCases | None:
     """The pending cases of a replay, with the groups of a model."""
     if pending is None:
         return None
-    if not isinstance(pending, Replay):
-        raise TypeError(f"pending: {pending!r} is not a Replay")
-    return native.pending_cases(pending._core, model.by, False)
+    return native.pending_cases(checked(pending, Replay, "pending")._core, model.by, False)
 
 
 Measure: TypeAlias = Literal[
@@ -111,4 +153,6 @@ def records_of(
     unknown = sorted(set(fitted or {}) - set(how))
     if unknown:
         raise ArgumentError(f"fitted: {unknown[0]!r} is not one of {', '.join(how)}")
-    return native.ModelRecords(records._core, **{**how, **(fitted or {})}, cluster=cluster)
+    how.update(fitted or {})
+    how["thin_below"] = non_negative(how["thin_below"], "thin_below")
+    return native.ModelRecords(checked(records, Replay, "records")._core, **how, cluster=cluster)

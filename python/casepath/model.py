@@ -16,13 +16,17 @@ from casepath._arguments import (
     progress_function,
     thread_count,
 )
+from casepath._documents import json_text
 from casepath._simulation_arguments import (
+    LARGEST_SEED,
     Pending,
     Precision,
     days_of,
     non_negative,
     pending_of,
+    precision_of,
     records_of,
+    scenario_of,
     start_text,
 )
 from casepath.experiment import Experiment
@@ -128,7 +132,7 @@ class Model:
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Model:
         """The same from a dict as `json` reads it."""
-        return cls.from_json(json.dumps(document, ensure_ascii=False))
+        return cls.from_json(json_text(document, "model"))
 
     @staticmethod
     def schema() -> dict[str, Any]:
@@ -236,13 +240,13 @@ class Model:
         try:
             core = native.simulate(
                 self._core,
-                (scenario or Scenario())._core,
+                scenario_of(scenario),
                 cases=None if cases is None else non_negative(cases, "cases"),
                 start=start_text(start),
                 until=iso_text(until, "until"),
                 warm_up_days=days_of(warm_up, "warm_up"),
                 pending=pending_of(pending, self._core),
-                seed=non_negative(seed, "seed"),
+                seed=non_negative(seed, "seed", most=LARGEST_SEED),
                 replication=non_negative(replication, "replication"),
                 threads=thread_count(threads),
                 progress=show,
@@ -316,20 +320,20 @@ class Model:
             For scenarios without a name, or of one name; for a precision of what is not measured.
         """
         show, close = progress_function(progress, "experiment")
-        given = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+        given = [scenarios] if isinstance(scenarios, Scenario) else scenarios
         try:
             core = native.experiment(
                 self._core,
-                [scenario._core for scenario in given],
+                [scenario_of(scenario) for scenario in given],
                 cases=None if cases is None else non_negative(cases, "cases"),
                 start=start_text(start),
                 until=iso_text(until, "until"),
                 warm_up_days=days_of(warm_up, "warm_up"),
                 pending=pending_of(pending, self._core),
-                seed=non_negative(seed, "seed"),
+                seed=non_negative(seed, "seed", most=LARGEST_SEED),
                 horizon_days=None if days is None else days_of(days, "days"),
                 replications=non_negative(replications, "replications"),
-                precision=None if precision is None else precision._native(),
+                precision=precision_of(precision),
                 most_replications=non_negative(most_replications, "most_replications"),
                 records=records_of(records, fitted, cluster),
                 level=level,

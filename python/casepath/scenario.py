@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from casepath import _core as native
 from casepath._arguments import DateLike, iso_text
+from casepath._documents import json_text
 from casepath.errors import ArgumentError
 from casepath.results import Result
 
@@ -73,7 +74,13 @@ class Scenario:
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Scenario:
         """The same from a dict as `json` reads it."""
-        return cls.from_json(json.dumps(document, ensure_ascii=False))
+        return cls.from_json(json_text(document, "scenario"))
+
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        """The JSON Schema of the format."""
+        document: dict[str, Any] = json.loads(native.scenario_schema())
+        return document
 
     # Properties
 

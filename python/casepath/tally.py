@@ -339,6 +339,7 @@ class Tally:
         thin_below: int = 20,
     ) -> Model:
         """See `Replay.model`; of a tally that was made with ``situations=True``."""
+        from casepath._simulation_arguments import non_negative
         from casepath.model import Model
 
         return Model._of(
@@ -347,7 +348,7 @@ class Tally:
                 durations=durations,
                 offences=offences,
                 tail=tail,
-                thin_below=thin_below,
+                thin_below=non_negative(thin_below, "thin_below"),
             )
         )
 

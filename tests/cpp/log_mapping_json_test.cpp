@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "casepath/log/detail/mapping_keys.hpp"
 #include "casepath/log/mapping.hpp"
 #include "mappings.hpp"
+#include "schema_keys.hpp"
 
 namespace casepath {
 namespace {
@@ -71,16 +71,6 @@ TEST(MappingJson, DistinguishesMappingsThatDiffer) {
   EXPECT_FALSE(mapping == same);
 }
 
-/// Keys of an object of the schema and those it requires, in order.
-std::vector<std::pair<std::string, bool>> keys_in(const nlohmann::ordered_json& object) {
-  std::vector<std::pair<std::string, bool>> keys;
-  const auto required = object.value("required", std::vector<std::string>{});
-  for (const auto& [key, value] : object.at("properties").items()) {
-    keys.emplace_back(key, std::count(required.begin(), required.end(), key) > 0);
-  }
-  return keys;
-}
-
 TEST(MappingSchema, HasTheKeysThatTheReaderKnowsInTheSameOrder) {
   const auto schema = nlohmann::ordered_json::parse(mapping_schema());
   std::vector<std::string> known;
@@ -89,7 +79,8 @@ TEST(MappingSchema, HasTheKeysThatTheReaderKnowsInTheSameOrder) {
     const std::string name{object.object};
     std::vector<std::pair<std::string, bool>> keys;
     for (const auto& key : object.keys) keys.emplace_back(key.name, key.required);
-    EXPECT_EQ(keys_in(name == "mapping" ? schema : schema.at("$defs").at(name)), keys) << name;
+    EXPECT_EQ(test::keys_in(name == "mapping" ? schema : schema.at("$defs").at(name)), keys)
+        << name;
     if (name != "mapping") known.push_back(name);
   }
 

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -14,6 +13,7 @@
 #include "casepath/simulation/detail/model_keys.hpp"
 #include "casepath/simulation/model.hpp"
 #include "models.hpp"
+#include "schema_keys.hpp"
 
 namespace casepath {
 namespace {
@@ -197,16 +197,6 @@ TEST(ModelJson, IsReadFromAFileOrSaysWhyNot) {
   }
 }
 
-/// Keys of an object of the schema and those it requires, in order.
-std::vector<std::pair<std::string, bool>> keys_in(const nlohmann::ordered_json& object) {
-  std::vector<std::pair<std::string, bool>> keys;
-  const auto required = object.value("required", std::vector<std::string>{});
-  for (const auto& [key, value] : object.at("properties").items()) {
-    keys.emplace_back(key, std::count(required.begin(), required.end(), key) > 0);
-  }
-  return keys;
-}
-
 TEST(ModelSchema, HasTheKeysThatTheReaderKnowsInTheSameOrder) {
   const auto schema = nlohmann::ordered_json::parse(model_schema());
   std::vector<std::string> known;
@@ -215,7 +205,7 @@ TEST(ModelSchema, HasTheKeysThatTheReaderKnowsInTheSameOrder) {
     const std::string name{object.object};
     std::vector<std::pair<std::string, bool>> keys;
     for (const auto& key : object.keys) keys.emplace_back(key.name, key.required);
-    EXPECT_EQ(keys_in(name == "model" ? schema : schema.at("$defs").at(name)), keys) << name;
+    EXPECT_EQ(test::keys_in(name == "model" ? schema : schema.at("$defs").at(name)), keys) << name;
     if (name != "model") known.push_back(name);
   }
 

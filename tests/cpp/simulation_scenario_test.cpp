@@ -3,12 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "casepath/simulation/detail/model_keys.hpp"
 #include "casepath/simulation/detail/scenario_keys.hpp"
 #include "casepath/simulation/scenario.hpp"
 #include "courts.hpp"
+#include "schema_keys.hpp"
 
 namespace casepath {
 namespace {
@@ -554,6 +558,53 @@ TEST(ScenarioJson, NamesItsChangesAsTheValuesAre) {
   }
   EXPECT_EQ(detail::name_of(ChangeProbability{}), "change_probability");
   EXPECT_EQ(detail::name_of(SetServers{}), "set_servers");
+}
+
+/// What the reader knows of an object: its keys and whether it needs them, in order.
+std::vector<std::pair<std::string, bool>> pairs_of(std::span<const detail::Key> keys) {
+  std::vector<std::pair<std::string, bool>> pairs;
+  for (const detail::Key& key : keys) pairs.emplace_back(key.name, key.required);
+  return pairs;
+}
+
+TEST(ScenarioSchema, HasTheKeysThatTheReaderKnowsInTheSameOrder) {
+  const auto schema = nlohmann::ordered_json::parse(scenario_schema());
+  std::vector<std::pair<std::string, bool>> kinds;
+
+  EXPECT_EQ(test::keys_in(schema), pairs_of(detail::scenario_keys));
+  for (const detail::ChangeFormat& format : detail::change_formats) {
+    const std::string name{format.name};
+    EXPECT_EQ(test::keys_in(schema.at("$defs").at(name)), pairs_of(format.keys)) << name;
+    kinds.emplace_back(name, false);
+  }
+
+  kinds.emplace_back("begins", false);
+  EXPECT_EQ(test::keys_in(schema.at("$defs").at("change")), kinds);
+  EXPECT_EQ(schema.at("properties").at("format").at("const"), detail::scenario_format_name);
+}
+
+TEST(ScenarioSchema, AsksForOneKindOfChange) {
+  const auto schema = nlohmann::ordered_json::parse(scenario_schema());
+  std::vector<std::string> asked;
+
+  for (const auto& one : schema.at("/$defs/change/oneOf"_json_pointer)) {
+    asked.push_back(one.at("required").at(0));
+  }
+
+  std::vector<std::string> kinds;
+  for (const detail::ChangeFormat& format : detail::change_formats) kinds.emplace_back(format.name);
+  EXPECT_EQ(asked, kinds);
+}
+
+TEST(ScenarioSchema, HasTheDurationsOfModels) {
+  const auto of_scenarios = nlohmann::ordered_json::parse(scenario_schema()).at("$defs");
+  const auto of_models = nlohmann::ordered_json::parse(model_schema()).at("$defs");
+
+  EXPECT_EQ(of_scenarios.at("duration"), of_models.at("duration"));
+  for (const detail::Key& kind : detail::duration_keys) {
+    const std::string name{kind.name};
+    EXPECT_EQ(of_scenarios.at(name), of_models.at(name)) << name;
+  }
 }
 
 // --- the difference ------------------------------------------------------------------------------

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import pickle
 import threading
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import jsonschema
+import numpy as np
 import pytest
 
 import casepath as cp
@@ -127,6 +130,29 @@ def test_changes_are_said_in_sentences_and_compose() -> None:
     assert "2026-07-01" in faster.changes[0]
     assert cp.Scenario.from_json(both.to_json()) == both
     assert both != faster
+
+
+def test_scenarios_fit_their_schema_and_what_the_reader_refuses_does_not() -> None:
+    validator = jsonschema.Draft202012Validator(cp.Scenario.schema())
+    scenario = (
+        cp.Scenario("all of it")
+        .probability("charged", "send_to_court", factor=0.5, offence="level-1")
+        .probability("charged", "send_to_court", to=0.5, group="North")
+        .time("charged", factor=0.5, event="send_to_court", begins="2026-07-01")
+        .time("charged", duration={"weibull": {"shape": 0.8, "scale_days": 30}})
+        .divert("charged", "dismiss", "send_to_court", share=0.25)
+        .inflow(2, group=["North"])
+        .servers("judges", 12)
+    )
+    two_in_one = {"set_servers": {"pool": "judges", "servers": 2}, "change_inflow": {"factor": 2}}
+    no_factor = {"scale_time": {"state": "charged"}}
+
+    validator.validate(scenario.to_dict())
+    for change in (two_in_one, no_factor, {"begins": "2026-07-01"}):
+        document = {**scenario.to_dict(), "changes": [change]}
+        assert not validator.is_valid(document)
+        with pytest.raises(cp.ModelError):
+            cp.Scenario.from_dict(document)
 
 
 def test_a_change_needs_a_factor_or_what_is_to_be() -> None:
@@ -310,6 +336,124 @@ def test_an_experiment_says_what_it_must(pilot: cp.Model) -> None:
 
     assert "not causal" in text
     assert "Every chance and time is made up." in text
+
+
+# Arguments
+
+
+def shortly(model: cp.Model, **arguments: Any) -> cp.Simulation:
+    """A run of one case."""
+    return model.simulate(**{"cases": 1, "until": "2026-12-31", **arguments})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "message"),
+    [
+        ({"seed": -1}, cp.ArgumentError, "seed: -1 is not allowed; give 0 or more"),
+        (
+            {"seed": 2**64},
+            cp.ArgumentError,
+            "seed: 18446744073709551616 is not allowed; give 18446744073709551615 or less",
+        ),
+        (
+            {"replication": 2**32},
+            cp.ArgumentError,
+            "replication: 4294967296 is not allowed; give 4294967295 or less",
+        ),
+        (
+            {"cases": 2**32},
+            cp.ArgumentError,
+            "cases: 4294967296 is not allowed; give 4294967295 or less",
+        ),
+        ({"cases": 1.5}, TypeError, "cases: 1.5 is not a whole number"),
+        ({"warm_up": -3}, cp.ArgumentError, "warm_up: -3 is not allowed; give 0 or more"),
+        ({"start": None}, TypeError, "start: None is not a date"),
+        ({"scenario": "faster"}, TypeError, "scenario: 'faster' is not a Scenario"),
+        ({"pending": "records"}, TypeError, "pending: 'records' is not a Replay"),
+    ],
+)
+def test_a_run_says_which_argument_is_wrong_and_what_is_allowed(
+    pilot: cp.Model, arguments: dict[str, Any], kind: type[Exception], message: str
+) -> None:
+    with pytest.raises(kind) as caught:
+        shortly(pilot, **arguments)
+
+    assert str(caught.value) == message
+
+
+def test_the_largest_seed_is_a_seed(pilot: cp.Model) -> None:
+    assert len(shortly(pilot, seed=2**64 - 1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"records": "records"}, "records: 'records' is not a Replay"),
+        ({"precision": 0.01}, "precision: 0.01 is not a Precision"),
+        ({"scenarios": ["faster"]}, "scenario: 'faster' is not a Scenario"),
+    ],
+)
+def test_an_experiment_says_what_is_not_of_its_kind(
+    pilot: cp.Model, arguments: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        pilot.experiment(cases=1, **arguments)
+
+    assert str(caught.value) == message
+
+
+def test_a_number_that_json_can_not_write_is_named_with_its_place() -> None:
+    document = by_hand(float("nan"))
+
+    with pytest.raises(cp.ArgumentError) as of_model:
+        cp.Model.from_dict(document)
+    with pytest.raises(cp.ArgumentError) as of_scenario:
+        cp.Scenario("slow").inflow(2).time("reported", factor=float("inf"))
+
+    assert str(of_model.value) == (
+        "model: /groups/0/situations/0/exits/0/probability is nan, "
+        "/groups/0/situations/0/exits/1/probability is nan; give finite numbers"
+    )
+    assert str(of_scenario.value) == (
+        "scenario: /changes/1/scale_time/factor is inf; give finite numbers"
+    )
+
+
+def test_numbers_of_numpy_are_numbers_and_other_things_are_not() -> None:
+    scenario = cp.Scenario().inflow(np.float32(0.5)).servers("judges", np.int64(12))  # type: ignore[arg-type]
+
+    with pytest.raises(TypeError) as caught:
+        cp.Scenario().inflow(Fraction(1, 2))  # type: ignore[arg-type]
+
+    assert scenario == cp.Scenario().inflow(0.5).servers("judges", 12)
+    assert str(caught.value) == "Fraction(1, 2) has no place in JSON"
+
+
+def test_a_projection_takes_one_day_or_several_and_says_what_is_none(pilot: cp.Model) -> None:
+    records = pilot.simulate(cases=40, until="2026-06-30", seed=1).replay()
+
+    one = records.project(pilot, on="2026-12-31", replications=2)
+    several = records.project(pilot, on=["2026-12-31"], replications=2)
+    with pytest.raises(TypeError) as of_day:
+        records.project(pilot, on=[None])  # type: ignore[list-item]
+    with pytest.raises(TypeError) as of_model:
+        records.project("pilot")  # type: ignore[arg-type]
+
+    assert str(one) == str(several)
+    assert str(of_day.value) == "on: None is not a date"
+    assert str(of_model.value) == "model: 'pilot' is not a Model"
+
+
+def test_a_number_below_which_figures_are_thin_is_not_negative(pilot: cp.Model) -> None:
+    records = pilot.simulate(cases=40, until="2026-06-30", seed=1).replay()
+
+    with pytest.raises(cp.ArgumentError) as of_model:
+        records.model(thin_below=-1)
+    with pytest.raises(TypeError) as of_records:
+        pilot.experiment(cases=1, records=records, fitted={"thin_below": "few"})
+
+    assert str(of_model.value) == "thin_below: -1 is not allowed; give 0 or more"
+    assert str(of_records.value) == "thin_below: 'few' is not a whole number"
 
 
 # Projections

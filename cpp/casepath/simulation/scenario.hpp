@@ -111,6 +111,8 @@ struct Scenario {
 [[nodiscard]] std::string to_json(const Scenario& scenario);
 /// Errors: ModelError with all problems.
 [[nodiscard]] Scenario scenario_from_json(std::string_view json);
+/// The JSON Schema (draft 2020-12) of the format, as text.
+[[nodiscard]] std::string_view scenario_schema() noexcept;
 /// What the changes do to the model, with all of them begun: compare(model, apply(...)).
 [[nodiscard]] Table difference(const Model& model, const Scenario& scenario);
 

@@ -6,6 +6,7 @@
 
 #include "casepath/core/detail/json_reader.hpp"
 #include "casepath/simulation/detail/duration_json.hpp"
+#include "casepath/simulation/detail/embedded_scenario_schema.hpp"
 #include "casepath/simulation/detail/scenario_keys.hpp"
 #include "casepath/simulation/scenario.hpp"
 
@@ -226,6 +227,8 @@ ScenarioObject dated_json(const DatedChange& dated) {
 }  // namespace
 
 Scenario scenario_from_json(std::string_view json) { return ScenarioReader{}.read(json); }
+
+std::string_view scenario_schema() noexcept { return detail::embedded_scenario_schema(); }
 
 std::string to_json(const Scenario& scenario) {
   ScenarioObject to = ScenarioObject::object();

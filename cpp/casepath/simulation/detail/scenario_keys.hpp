@@ -1,6 +1,6 @@
 /// @file scenario_keys.hpp
 /// The keys of every object of the scenario format.  The reader, the writer and the places that
-/// problems name are made of these.  Not installed.
+/// problems name are made of these, and a test holds the schema equal to them.  Not installed.
 #pragma once
 
 #include <span>
