@@ -56,6 +56,9 @@ struct LogBuilder::Work {
   void read_part(std::size_t index, Range range);
   [[nodiscard]] std::size_t read_cases(std::size_t begin, std::size_t n, std::string& last,
                                        Part& part, detail::CaseRuns& found, Batch& batch) const;
+  [[nodiscard]] std::size_t read_keyed_cases(const detail::KeyedTexts& keyed, std::size_t begin,
+                                             std::size_t n, std::string& last, Part& part,
+                                             detail::CaseRuns& found, Batch& batch) const;
   void report_missing_cases(std::size_t begin, std::size_t n, Part& part, Batch& batch) const;
   [[nodiscard]] bool read_times(std::size_t begin, std::size_t n, Part& part,
                                 detail::TextArena& scratch);
@@ -203,32 +206,16 @@ void LogBuilder::Work::read_part(std::size_t index, Range range) {
 /// How many rows are of another case than the row before; `batch.starts` says which.
 std::size_t LogBuilder::Work::read_cases(std::size_t begin, std::size_t n, std::string& last,
                                          Part& part, detail::CaseRuns& found, Batch& batch) const {
-  // First the rows that may be: by their keys, or else all.
-  std::size_t candidates = 0;
-  const detail::KeyedTexts keyed = cases->keyed_texts(begin, n);
-  if (keyed) {
-    detail::TextKey before = keyed.key(0);
-    for (std::size_t i = 0; i < n; ++i) {
-      const detail::TextKey key = keyed.key(i);
-      batch.starts[candidates] = static_cast<std::uint32_t>(begin + i);
-      candidates += i == 0 || key != before ? 1 : 0;
-      before = key;
-    }
-    for (std::size_t i = 0; i < candidates; ++i) {
-      batch.texts[i] = keyed.text(batch.starts[i] - begin);
-    }
-  } else {
-    for (; candidates < n; ++candidates) {
-      batch.starts[candidates] = static_cast<std::uint32_t>(begin + candidates);
-    }
-    cases->texts(begin, {batch.texts.data(), n}, batch.scratch);
+  if (const detail::KeyedTexts keyed = cases->keyed_texts(begin, n)) {
+    return read_keyed_cases(keyed, begin, n, last, part, found, batch);
   }
+  cases->texts(begin, {batch.texts.data(), n}, batch.scratch);
   std::size_t count = 0;
   bool has_empty = false;
   std::string_view before = last;
-  for (std::size_t i = 0; i < candidates; ++i) {
+  for (std::size_t i = 0; i < n; ++i) {
     const std::string_view text = batch.texts[i];
-    batch.starts[count] = batch.starts[i];
+    batch.starts[count] = static_cast<std::uint32_t>(begin + i);
     batch.texts[count] = text;
     count += detail::same_text(text, before) ? 0 : 1;
     has_empty = has_empty || text.empty();
@@ -237,11 +224,43 @@ std::size_t LogBuilder::Work::read_cases(std::size_t begin, std::size_t n, std::
   last = before;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view text = batch.texts[i];
-    found.add(
-        batch.starts[i],
-        keyed ? detail::key_of_name(keyed, batch.starts[i] - begin) : detail::key_of_name(text),
-        text.size());
+    found.add(batch.starts[i], detail::key_of_name(text), text.size());
   }
+  if (has_empty) report_missing_cases(begin, n, part, batch);
+  return count;
+}
+
+/// The same of texts with keys: nearly all whose key differs from that of the row before start.
+std::size_t LogBuilder::Work::read_keyed_cases(const detail::KeyedTexts& keyed, std::size_t begin,
+                                               std::size_t n, std::string& last, Part& part,
+                                               detail::CaseRuns& found, Batch& batch) const {
+  std::size_t candidates = 0;
+  detail::TextKey before = keyed.key(0);
+  for (std::size_t i = 0; i < n; ++i) {
+    const detail::TextKey key = keyed.key(i);
+    batch.starts[candidates] = static_cast<std::uint32_t>(i);
+    candidates += i == 0 || key != before ? 1 : 0;
+    before = key;
+  }
+  std::size_t count = 0;
+  bool has_empty = false;
+  std::string_view name = last;
+  detail::TextKey key_of_last = detail::key_of_name(name);
+  for (std::size_t i = 0; i < candidates; ++i) {
+    const std::uint32_t place = batch.starts[i];
+    const std::string_view text = keyed.text(place);
+    has_empty = has_empty || text.empty();
+    const bool is_short = text.size() <= detail::TextKey::inside;
+    if (!is_short && detail::same_text(text, name)) continue;
+    const detail::TextKey key = detail::key_of_name(keyed, place);
+    if (is_short && key == key_of_last) continue;
+    const auto row = static_cast<std::uint32_t>(begin + place);
+    batch.starts[count++] = row;
+    found.add(row, key, text.size());
+    name = text;
+    key_of_last = key;
+  }
+  last = name;
   if (has_empty) report_missing_cases(begin, n, part, batch);
   return count;
 }

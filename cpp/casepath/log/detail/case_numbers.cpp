@@ -76,12 +76,12 @@ class Numbering {
       run_count += part.size();
       has_whole_names = has_whole_names && part.has_whole_names();
     }
+    // If no name comes twice the rows of each stand together.
+    if (all_names_differ()) return rows_stand_together(run_count);
     name_of_run_ = NumberBuffer<std::uint32_t>(run_count);
     find_names();
     std::size_t name_count = 0;
     for (const auto& first_rows : names_) name_count += first_rows.size();
-    // If no name comes twice the rows of each stand together.
-    if (name_count == run_count) return rows_stand_together(name_count);
     CaseNumbers result;
     const auto first_rows = number_names(name_count);
     result.names = CaseNames{column_, first_rows.span(), threads_};
@@ -91,18 +91,40 @@ class Numbering {
   }
 
  private:
+  /// Whether each run has a name of its own; looks no further than to a name that comes twice.
+  [[nodiscard]] bool all_names_differ() {
+    std::atomic<bool> differ{true};
+    for_shards([&](std::size_t shard, KeyTable& table) {
+      std::size_t runs = 0;
+      for (std::size_t part = 0; part < runs_.size() && differ; ++part) {
+        const auto keys = runs_[part].dealt_keys();
+        const Range dealt = runs_[part].shard(shard);
+        for (std::size_t i = dealt.begin; i < dealt.end; ++i) (void)table.find_or_add(keys[i]);
+        runs += dealt.end - dealt.begin;
+        if (table.size() != runs) differ = false;
+      }
+    });
+    return differ;
+  }
+
   /// The first row of each name, by shard; and for each run that was dealt out, its name in its
   /// shard.
   void find_names() {
+    for_shards([this](std::size_t shard, KeyTable& table) { find_names_of(shard, table); });
+    room_.keys.clear();
+  }
+
+  /// Calls `work(shard, table)` for each shard, with an empty table.
+  template <class Work>
+  void for_shards(Work work) {
     const auto shares = even_ranges(names_.size(), std::size_t{threads_} * 8);
     for_ranges(shares, threads_, [&](std::size_t, Range share) {
       KeyTable table;
       for (std::size_t shard = share.begin; shard < share.end; ++shard) {
         table.clear();
-        find_names_of(shard, table);
+        work(shard, table);
       }
     });
-    room_.keys.clear();
   }
 
   void find_names_of(std::size_t shard, KeyTable& table) {
@@ -133,6 +155,7 @@ class Numbering {
     }
     *end = static_cast<std::uint32_t>(ranges_.empty() ? 0 : ranges_.back().end);
     room_.rows.clear();
+    room_.keys.clear();
     result.names = CaseNames{column_, result.begins.span().first(name_count), parts,
                              std::move(bytes), threads_};
     return result;

@@ -42,22 +42,25 @@ namespace casepath::detail {
   return key;
 }
 
+/// By length of a short text: which bytes of its key say something.
+inline constexpr auto said_by_length = [] {
+  std::array<std::array<unsigned char, sizeof(TextKey)>, TextKey::inside + 1> all{};
+  for (std::size_t length = 0; length < all.size(); ++length) {
+    for (std::size_t byte = 0; byte < 4 + length; ++byte) all[length][byte] = 0xFF;
+  }
+  return all;
+}();
+
 /// The same of a text with a key, whatever stands behind a short one there.
 [[nodiscard]] inline TextKey key_of_name(const KeyedTexts& texts, std::size_t i) noexcept {
-  constexpr auto masks = [] {
-    std::array<std::array<unsigned char, sizeof(TextKey)>, TextKey::inside + 1> all{};
-    for (std::size_t length = 0; length < all.size(); ++length) {
-      for (std::size_t byte = 0; byte < 4 + length; ++byte) all[length][byte] = 0xFF;
-    }
-    return all;
-  }();
   TextKey key = texts.key(i);
   const std::int32_t length = key.length();
   if (length > TextKey::inside) return key_of_name(texts.text(i));
-  TextKey mask;
-  std::memcpy(&mask, masks[static_cast<std::size_t>(std::max(length, 0))].data(), sizeof mask);
-  key.first &= mask.first;
-  key.last &= mask.last;
+  TextKey said;
+  std::memcpy(&said, said_by_length[static_cast<std::size_t>(std::max(length, 0))].data(),
+              sizeof said);
+  key.first &= said.first;
+  key.last &= said.last;
   return key;
 }
 
