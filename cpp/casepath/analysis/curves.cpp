@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <utility>
 
+#include "casepath/analysis/detail/case_ways.hpp"
 #include "casepath/analysis/detail/closed_only.hpp"
 #include "casepath/analysis/detail/cluster_ways.hpp"
 #include "casepath/analysis/detail/reached.hpp"
@@ -65,6 +67,39 @@ struct CurveSizes {
   bool is_one_cluster = false;
 };
 
+/// The passages of each slot one by one, gone through again when a share of 0 or 1 asks for those
+/// followed to a day.
+class FollowedPassages {
+ public:
+  /// Of a slot.
+  using Add = std::function<void(std::size_t, const Passage&, std::uint32_t, std::int64_t)>;
+  /// `read` calls what it is given for each passage that is watched and each slot that it is in.
+  FollowedPassages(std::size_t slots, std::function<void(const Add&)> read)
+      : slots_(slots), read_(std::move(read)) {}
+
+  [[nodiscard]] detail::FollowedCounts counts(std::size_t slot, std::int32_t day, bool clustered) {
+    if (read_) {
+      std::exchange(read_, nullptr)([this](std::size_t of, const Passage& passage,
+                                           std::uint32_t cluster, std::int64_t count) {
+        if (passage.entry_day == 0) slots_[of].push_back({passage, cluster, count});
+      });
+    }
+    detail::FollowedCounter followed(day, clustered);
+    for (const Alike& one : slots_[slot]) followed.add(one.passage, one.cluster, one.count);
+    return followed.counts();
+  }
+
+ private:
+  struct Alike {
+    Passage passage;
+    std::uint32_t cluster = 0;
+    std::int64_t count = 1;
+  };
+
+  std::vector<std::vector<Alike>> slots_;
+  std::function<void(const Add&)> read_;  ///< none: has been read
+};
+
 /// One group on its way from passages to rows.
 class CurveBuilder {
  public:
@@ -72,11 +107,8 @@ class CurveBuilder {
     group_.group = std::move(label);
   }
 
-  /// Makes room for so many cases.
-  void reserve(std::size_t cases) {
-    group_.exits.reserve(cases);
-    followed_days_.reserve(cases);
-  }
+  /// Makes room for so many exits.
+  void reserve(std::size_t exits) { group_.exits.reserve(exits); }
 
   void add(const Passage& passage, std::uint32_t cluster, std::int64_t count) {
     if (!detail::is_watched(passage.end)) {
@@ -90,7 +122,6 @@ class CurveBuilder {
      : passage.end == PassageEnd::other_end ? group_.other_end
                                             : group_.pending) += count;
     group_.exits.push_back(detail::exit_of(passage, cluster, count));
-    followed_days_.push_back(passage.followed_days);
   }
 
   /// All that rows need, variances apart.
@@ -109,9 +140,14 @@ class CurveBuilder {
 
   [[nodiscard]] const IncidenceTable& table() const noexcept { return table_; }
 
-  [[nodiscard]] CurveGroup group(const std::vector<std::int32_t>& days) && {
+  /// `followed_to(day)` counts those followed to a day.
+  template <class FollowedTo>
+  [[nodiscard]] CurveGroup group(const std::vector<std::int32_t>& days,
+                                 FollowedTo&& followed_to) && {
     if (question_.no_parent.empty()) find_variances(days);
-    for (std::size_t i = 0; i < days.size(); ++i) group_.rows.push_back(row(days[i], i));
+    for (std::size_t i = 0; i < days.size(); ++i) {
+      group_.rows.push_back(row(days[i], i, followed_to));
+    }
     return std::move(group_);
   }
 
@@ -168,7 +204,8 @@ class CurveBuilder {
     return variances;
   }
 
-  [[nodiscard]] CurveRow row(std::int32_t day, std::size_t place) const {
+  template <class FollowedTo>
+  [[nodiscard]] CurveRow row(std::int32_t day, std::size_t place, FollowedTo&& followed_to) const {
     const Moment end = Moment::end_of_day(day);
     const std::size_t points = table_.points_until(end);
     CurveRow row;
@@ -184,7 +221,7 @@ class CurveBuilder {
     }
     row.share = curve_.share_after(points, reached_target);
     row.share_other = curve_.share_after(points, ended_otherwise);
-    set_interval(row, place);
+    set_interval(row, place, followed_to);
     return row;
   }
 
@@ -194,7 +231,8 @@ class CurveBuilder {
     return row;
   }
 
-  void set_interval(CurveRow& row, std::size_t place) const {
+  template <class FollowedTo>
+  void set_interval(CurveRow& row, std::size_t place, FollowedTo&& followed_to) const {
     row.standard_error = unknown_share;
     if (!question_.no_parent.empty()) {
       row.interval_method = question_.no_parent;
@@ -245,23 +283,8 @@ class CurveBuilder {
     return day >= last_entry_ ? sizes_ : count_sizes(day);
   }
 
-  [[nodiscard]] detail::FollowedCounts followed_to(std::int32_t day) const {
-    detail::FollowedCounter followed(day, is_clustered());
-    for (std::size_t i = 0; i < followed_days_.size(); ++i) {
-      const ExitCount& exit = group_.exits[i];
-      Passage passage;
-      passage.end = exit.cause == reached_target ? PassageEnd::reached : PassageEnd::other_end;
-      passage.entry_day = exit.entry.day;
-      passage.exit_day = exit.exit.day;
-      passage.followed_days = followed_days_[i];
-      followed.add(passage, exit.cluster, exit.count);
-    }
-    return followed.counts();
-  }
-
   const detail::ReachedQuestion& question_;
   CurveGroup group_;
-  std::vector<std::int32_t> followed_days_;  ///< per exit: from opening to the cut
   IncidenceTable table_{{}, passage_causes};
   IncidenceCurve curve_;
   ClusterNumbers clusters_;        ///< of the exits; none without clusters
@@ -283,11 +306,17 @@ void fill_in(Curves& result, const CurveOptions& options, const detail::ReachedQ
 }
 
 /// The rows of all groups; the total is the last.
-void finish(Curves& result, std::vector<CurveBuilder>& builders, const CurveOptions& options) {
+void finish(Curves& result, std::vector<CurveBuilder>& builders, FollowedPassages followed,
+            const CurveOptions& options) {
   for (CurveBuilder& builder : builders) builder.tabulate();
   const std::vector<std::int32_t> days = options.days ? checked_curve_days(*options.days)
                                                       : default_curve_days(builders.back().table());
-  for (CurveBuilder& builder : builders) result.groups.push_back(std::move(builder).group(days));
+  const bool is_clustered = result.variance == CurveVariance::clustered;
+  for (std::size_t slot = 0; slot < builders.size(); ++slot) {
+    result.groups.push_back(std::move(builders[slot]).group(days, [&](std::int32_t day) {
+      return followed.counts(slot, day, is_clustered);
+    }));
+  }
 }
 
 std::string title_of_curves(const std::string& target) {
@@ -319,16 +348,27 @@ Curves incidence(const Replay& replay, const std::string& target, const CurveOpt
       detail::reached_cases(replay, found, options.by, options.threads);
   std::vector<CurveBuilder> builders;
   builders.reserve(cases.groups.labels.size());
-  const std::vector<std::size_t> sizes = cases.groups.sizes(cases.passages.size());
+  const std::vector<detail::CaseWay> ways = detail::case_ways(cases, 0);
+  const std::vector<std::size_t> sizes = detail::ways_of_slots(cases.groups, ways);
   for (std::size_t slot = 0; slot < sizes.size(); ++slot) {
     builders.emplace_back(cases.groups.labels[slot], question);
     builders.back().reserve(sizes[slot]);
   }
-  for (std::size_t i = 0; i < cases.passages.size(); ++i) {
-    cases.groups.for_each_slot(
-        i, [&](std::size_t slot) { builders[slot].add(cases.passages[i], cases.clusters[i], 1); });
+  for (const detail::CaseWay& way : ways) {
+    detail::for_each_slot(cases.groups, way, [&](std::size_t slot) {
+      builders[slot].add(way.passage, way.cluster, way.count);
+    });
   }
-  finish(result, builders, options);
+  finish(result, builders,
+         {builders.size(),
+          [&cases](const FollowedPassages::Add& add) {
+            for (std::size_t i = 0; i < cases.passages.size(); ++i) {
+              if (!detail::is_watched(cases.passages[i].end)) continue;
+              cases.groups.for_each_slot(
+                  i, [&](std::size_t slot) { add(slot, cases.passages[i], cases.clusters[i], 1); });
+            }
+          }},
+         options);
   return result;
 }
 
@@ -359,19 +399,30 @@ Curves incidence(const Tally& tally, const std::string& target, const CurveOptio
   // All that a tally knows of the follow-up of a case that has ended: at least so long.
   const auto horizon = static_cast<std::int32_t>(
       std::min<std::int64_t>(tally.spec().passages[passage].horizon_days, last_curve_day));
-  for (const auto& [key, count] : tally.passages()) {
-    if (key.passage != passage) continue;
-    Passage one;
-    one.end = key.end;
-    one.entry_day = key.entry_day;
-    one.exit_day = key.exit_day;
-    one.exit_k = key.exit_k;
-    one.followed_days = key.followed ? std::max(key.exit_day, horizon) : key.exit_day;
-    detail::for_each_slot(tally, key.group, [&, cases = count](std::size_t slot) {
-      builders[slot].add(one, 0, cases);
-    });
-  }
-  finish(result, builders, options);
+  const auto for_each_passage = [&](auto&& add) {
+    for (const auto& [key, count] : tally.passages()) {
+      if (key.passage != passage) continue;
+      Passage one;
+      one.end = key.end;
+      one.entry_day = key.entry_day;
+      one.exit_day = key.exit_day;
+      one.exit_k = key.exit_k;
+      one.followed_days = key.followed ? std::max(key.exit_day, horizon) : key.exit_day;
+      detail::for_each_slot(tally, key.group,
+                            [&, cases = count](std::size_t slot) { add(slot, one, cases); });
+    }
+  };
+  for_each_passage([&builders](std::size_t slot, const Passage& one, std::int64_t cases) {
+    builders[slot].add(one, 0, cases);
+  });
+  finish(result, builders,
+         {builders.size(),
+          [&for_each_passage](const FollowedPassages::Add& add) {
+            for_each_passage([&add](std::size_t slot, const Passage& one, std::int64_t cases) {
+              if (detail::is_watched(one.end)) add(slot, one, 0, cases);
+            });
+          }},
+         options);
   return result;
 }
 

@@ -102,11 +102,8 @@ class GroupDifferences {
 
   [[nodiscard]] ReachedByRow counts_of_rest(std::size_t group) const {
     detail::ReachedRowBuilder builder({{}, true}, cases_.question);
-    std::size_t watched = 0;
-    for (const Passage& passage : cases_.passages) {
-      if (!detail::is_watched(passage.end)) continue;
-      const std::size_t i = watched++;
-      if (cases_.groups[i] != group) builder.add(passage, cases_.exits[i].cluster);
+    for (const detail::CaseWay& way : cases_.ways) {
+      if (way.group != group) builder.add(way.passage, way.cluster, way.count);
     }
     return std::move(builder).row();
   }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "casepath/analysis/detail/case_ways.hpp"
 #include "casepath/analysis/detail/reached.hpp"
 #include "casepath/analysis/detail/rows.hpp"
 #include "casepath/analysis/incidence.hpp"
@@ -15,36 +16,6 @@ namespace casepath {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-std::int64_t checked_horizon(const Replay& replay, const ReachedByOptions& options) {
-  const std::int64_t days = options.days ? *options.days : default_horizon(replay);
-  if (days < 1) {
-    throw ArgumentError("days is " + std::to_string(days) + "; it must be at least 1");
-  }
-  return days;
-}
-
-void check_follow_up(const Replay& replay, const std::string& target, std::int64_t days,
-                     const std::vector<Passage>& passages) {
-  std::int64_t longest = -1;
-  std::size_t opened_there = 0;
-  for (const Passage& passage : passages) {
-    if (detail::is_watched(passage.end))
-      longest = std::max<std::int64_t>(longest, passage.followed_days);
-    if (passage.end == PassageEnd::opened_there) ++opened_there;
-  }
-  if (longest < 0) {
-    if (opened_there == 0) return;
-    throw ArgumentError("every " + replay.unit() + " that could be watched opened in " +
-                        in_quotes(target) + " or beyond: none was on its way there");
-  }
-  if (days > longest) {
-    throw ArgumentError("days is " + std::to_string(days) + ", but no " + replay.unit() +
-                        " was followed longer than " + std::to_string(longest) +
-                        " days, from opening to the data cut " + to_string(replay.as_of()) +
-                        "; ask for at most " + std::to_string(longest));
-  }
-}
 
 }  // namespace
 
@@ -69,20 +40,52 @@ std::int64_t default_horizon(const Replay& replay) {
   return chosen;
 }
 
+std::int64_t detail::horizon_of(const Replay& replay, const std::optional<std::int64_t>& days) {
+  const std::int64_t horizon = days ? *days : default_horizon(replay);
+  if (horizon < 1) {
+    throw ArgumentError("days is " + std::to_string(horizon) + "; it must be at least 1");
+  }
+  return horizon;
+}
+
+void detail::check_follow_up(const Replay& replay, const std::string& target, std::int64_t days,
+                             const std::vector<Passage>& passages) {
+  std::int64_t longest = -1;
+  std::size_t opened_there = 0;
+  for (const Passage& passage : passages) {
+    if (detail::is_watched(passage.end))
+      longest = std::max<std::int64_t>(longest, passage.followed_days);
+    if (passage.end == PassageEnd::opened_there) ++opened_there;
+  }
+  if (longest < 0) {
+    if (opened_there == 0) return;
+    throw ArgumentError("every " + replay.unit() + " that could be watched opened in " +
+                        in_quotes(target) + " or beyond: none was on its way there");
+  }
+  if (days > longest) {
+    throw ArgumentError("days is " + std::to_string(days) + ", but no " + replay.unit() +
+                        " was followed longer than " + std::to_string(longest) +
+                        " days, from opening to the data cut " + to_string(replay.as_of()) +
+                        "; ask for at most " + std::to_string(longest));
+  }
+}
+
 ReachedBy reached_by(const Replay& replay, const std::string& target,
                      const ReachedByOptions& options) {
   const Target found = Target::find(replay.pipeline(), target);
   static_cast<void>(normal_quantile_of_level(options.level));  // refuses a bad level
-  static_cast<void>(checked_horizon(replay, options));
-  return detail::reached_by(
-      replay, detail::reached_cases(replay, found, options.by, options.threads), target, options);
+  const std::int64_t days = detail::horizon_of(replay, options.days);
+  const detail::ReachedCases cases =
+      detail::reached_cases(replay, found, options.by, options.threads);
+  detail::check_follow_up(replay, target, days, cases.passages);
+  const std::vector<detail::CaseWay> ways =
+      detail::case_ways(cases, static_cast<std::int32_t>(days));
+  return detail::reached_by(replay, cases, ways, target, days, options);
 }
 
 ReachedBy detail::reached_by(const Replay& replay, const ReachedCases& cases,
-                             const std::string& target, const ReachedByOptions& options) {
-  const std::int64_t days = checked_horizon(replay, options);
-  check_follow_up(replay, target, days, cases.passages);
-
+                             std::span<const CaseWay> ways, const std::string& target,
+                             std::int64_t days, const ReachedByOptions& options) {
   ReachedBy result;
   result.about = detail::about_first_decision(
       replay,
@@ -100,14 +103,15 @@ ReachedBy detail::reached_by(const Replay& replay, const ReachedCases& cases,
                                                  options.level, cases.parent);
   std::vector<detail::ReachedRowBuilder> builders;
   builders.reserve(cases.groups.labels.size());
-  const std::vector<std::size_t> sizes = cases.groups.sizes(cases.passages.size());
+  const std::vector<std::size_t> sizes = ways_of_slots(cases.groups, ways);
   for (std::size_t slot = 0; slot < sizes.size(); ++slot) {
     builders.emplace_back(cases.groups.labels[slot], question);
     builders.back().reserve(sizes[slot]);
   }
-  for (std::size_t i = 0; i < cases.passages.size(); ++i) {
-    cases.groups.for_each_slot(
-        i, [&](std::size_t slot) { builders[slot].add(cases.passages[i], cases.clusters[i]); });
+  for (const CaseWay& way : ways) {
+    for_each_slot(cases.groups, way, [&](std::size_t slot) {
+      builders[slot].add(way.passage, way.cluster, way.count);
+    });
   }
   for (detail::ReachedRowBuilder& builder : builders)
     result.rows.push_back(std::move(builder).row());

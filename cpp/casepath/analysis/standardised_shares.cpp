@@ -27,15 +27,14 @@ StratumCells cells_of(const detail::ComparedCases& cases) {
   StratumCells cells;
   cells.cases.assign((groups + 1) * strata, 0);
   cells.followed.assign((groups + 1) * strata, 0);
-  std::size_t watched = 0;
-  for (const Passage& passage : cases.passages) {
-    if (!detail::is_watched(passage.end)) continue;
-    const std::size_t i = watched++;
+  for (const detail::CaseWay& way : cases.ways) {
+    const Passage& passage = way.passage;
     if (passage.entry_day > cases.days()) continue;
-    for (const std::size_t slot : {std::size_t{cases.groups[i]}, groups}) {
-      const std::size_t cell = slot * strata + cases.strata[i];
-      ++cells.cases[cell];
-      if (passage.entry_day == 0 && passage.followed_days >= cases.days()) ++cells.followed[cell];
+    const bool is_followed = passage.entry_day == 0 && passage.followed_days >= cases.days();
+    for (const std::size_t slot : {std::size_t{way.group}, groups}) {
+      const std::size_t cell = slot * strata + way.stratum;
+      cells.cases[cell] += way.count;
+      if (is_followed) cells.followed[cell] += way.count;
     }
   }
   return cells;

@@ -21,31 +21,33 @@ ComparedCases compared_cases(const Replay& replay, const std::string& target,
   }
   const Target found = Target::find(replay.pipeline(), target);
   static_cast<void>(normal_quantile_of_level(options.level));  // refuses a bad level
-  ReachedCases cases = reached_cases(replay, found, options.by, options.threads);
-  ComparedCases result;
-  result.reached = detail::reached_by(replay, cases, target, options);
-  result.question = reached_question(replay, result.days(), options.level, cases.parent);
+  const std::int64_t days = horizon_of(replay, options.days);
+  const ReachedCases cases = reached_cases(replay, found, options.by, options.threads);
+  check_follow_up(replay, target, days, cases.passages);
   CaseGroups of_strata = case_groups(replay, strata);
   if (!strata.empty()) of_strata.labels.pop_back();  // the total
+  ComparedCases result;
+  result.ways = case_ways(cases, static_cast<std::int32_t>(days), of_strata.of_case);
+  result.reached = detail::reached_by(replay, cases, result.ways, target, days, options);
+  result.question = reached_question(replay, result.days(), options.level, cases.parent);
   result.stratum_labels = std::move(of_strata.labels);
+  std::erase_if(result.ways, [](const CaseWay& way) { return !is_watched(way.passage.end); });
 
   std::vector<std::uint32_t> cases_of_cluster;
-  result.exits.reserve(cases.passages.size());
-  result.groups.reserve(cases.passages.size());
-  for (std::size_t i = 0; i < cases.passages.size(); ++i) {
-    const Passage& passage = cases.passages[i];
-    const std::uint32_t cluster = cases.clusters[i];
-    if (!is_watched(passage.end)) continue;
-    result.exits.push_back(exit_of(passage, cluster));
-    result.groups.push_back(cases.groups.of_case[i]);
-    if (!strata.empty()) result.strata.push_back(of_strata.of_case[i]);
+  result.exits.reserve(result.ways.size());
+  result.groups.reserve(result.ways.size());
+  for (const CaseWay& way : result.ways) {
+    result.exits.push_back(exit_of(way.passage, way.cluster, way.count));
+    result.groups.push_back(way.group);
+    if (!strata.empty()) result.strata.push_back(way.stratum);
     if (!result.clustered()) continue;
-    if (cluster >= cases_of_cluster.size()) cases_of_cluster.resize(cluster + std::size_t{1}, 0);
-    const std::uint32_t alike = ++cases_of_cluster[cluster];
+    if (way.cluster >= cases_of_cluster.size()) {
+      cases_of_cluster.resize(way.cluster + std::size_t{1}, 0);
+    }
+    const std::uint32_t alike = ++cases_of_cluster[way.cluster];
     if (alike == 1) ++result.clusters;
     if (alike == 2) ++result.shared_clusters;
   }
-  result.passages = std::move(cases.passages);
   return result;
 }
 

@@ -10,17 +10,18 @@
 #include <vector>
 
 #include "casepath/analysis/curve_difference.hpp"
+#include "casepath/analysis/detail/case_ways.hpp"
 #include "casepath/analysis/detail/reached.hpp"
 
 namespace casepath::detail {
 
-/// Those that are watched, in the order of the log, and "reached by" of each group.
+/// Those that are watched, as ways, and "reached by" of each group.
 struct ComparedCases {
   ReachedBy reached;  ///< rows by group, the total last
-  std::vector<Passage> passages;
-  std::vector<ExitCount> exits;  ///< cause reached_target or ended_otherwise
-  std::vector<std::uint32_t> groups;
-  std::vector<std::uint32_t> strata;
+  std::vector<CaseWay> ways;
+  std::vector<ExitCount> exits;            ///< of each way: cause reached_target or ended_otherwise
+  std::vector<std::uint32_t> groups;       ///< of each way
+  std::vector<std::uint32_t> strata;       ///< of each way; none without strata
   std::vector<GroupLabel> stratum_labels;  ///< of the cases of the replay; one without strata
   std::size_t clusters = 0;                ///< parents, those not recorded counted singly
   std::size_t shared_clusters = 0;         ///< parents of several of these cases

@@ -5,6 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,9 +69,19 @@ struct ReachedCases {
 
 [[nodiscard]] ReachedCases reached_cases(const Replay& replay, const Target& target,
                                          const std::vector<GroupColumn>& by, unsigned threads);
-/// reached_by() of cases that have been read for the same target and groups.
+
+struct CaseWay;
+/// The days asked for, or default_horizon().
+/// Errors: ArgumentError for less than one.
+[[nodiscard]] std::int64_t horizon_of(const Replay& replay,
+                                      const std::optional<std::int64_t>& days);
+/// Errors: ArgumentError where no case was followed so long.
+void check_follow_up(const Replay& replay, const std::string& target, std::int64_t days,
+                     const std::vector<Passage>& passages);
+/// reached_by() of cases that have been read for the same target and groups, as ways by `days`.
 [[nodiscard]] ReachedBy reached_by(const Replay& replay, const ReachedCases& cases,
-                                   const std::string& target, const ReachedByOptions& options);
+                                   std::span<const CaseWay> ways, const std::string& target,
+                                   std::int64_t days, const ReachedByOptions& options);
 
 /// About a replay by the first decision, which ends the way to a target.
 [[nodiscard]] About about_first_decision(const Replay& replay, std::string title,
