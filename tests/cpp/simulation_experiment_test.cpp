@@ -20,6 +20,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -353,6 +354,27 @@ TEST(Experiment, OfFasterStagesAloneLeavesOutcomesUnchangedAndSaysSo) {
   }
   EXPECT_THAT(result.notes, Contains("In free flow faster stages alone leave outcomes unchanged: "
                                      "\"fast\" changes only when cases end."));
+}
+
+TEST(Experiment, SaysThatFasterStagesChangeHowManyHaveEndedByADay) {
+  const std::vector<Scenario> fast{scenario_of("fast", ScaleTime{{"reported"}, {}, 0.5})};
+  ExperimentOptions options = small_runs();
+  options.horizon_days = 30;
+
+  EXPECT_THAT(
+      experiment(test::court_model(), fast, options).notes,
+      Contains("In free flow faster stages alone leave outcomes unchanged in the end: \"fast\" "
+               "changes only when cases end, and so how many have when they are looked at."));
+}
+
+TEST(Experiment, SaysNothingOfOutcomesWhereCasesHaveSpentTimeAlready) {
+  ExperimentOptions options = small_runs();
+  options.run.pending = {{"A", {}, {{"report", first_day, ""}}, first_day}};
+
+  const Experiment result = experiment(
+      test::court_model(), {scenario_of("fast", ScaleTime{{"reported"}, {}, 0.5})}, options);
+
+  EXPECT_THAT(result.notes, Not(Contains(HasSubstr("faster stages alone"))));
 }
 
 TEST(Experiment, PairsScenariosWithTheBaseByTheirRandomNumbers) {

@@ -84,6 +84,16 @@ std::string changes_note(const Scenario& scenario) {
   return text + (scenario.changes.empty() ? " no change." : ".");
 }
 
+std::string faster_alone_note(const Scenario& scenario, const ExperimentOptions& options) {
+  const bool all_have_ended = !options.horizon_days && !options.run.until.is_recorded();
+  const std::string name = in_quotes(scenario.name);
+  return all_have_ended
+             ? "In free flow faster stages alone leave outcomes unchanged: " + name +
+                   " changes only when cases end."
+             : "In free flow faster stages alone leave outcomes unchanged in the end: " + name +
+                   " changes only when cases end, and so how many have when they are looked at.";
+}
+
 }  // namespace
 
 std::string measure_text(const Measure& measure) {
@@ -120,10 +130,10 @@ std::vector<std::string> experiment_notes(const Model& model,
     notes.emplace_back("Differences are scenario - base, run by run with the same random numbers.");
   }
   for (const Scenario& scenario : scenarios) notes.push_back(changes_note(scenario));
+  // Of pending cases the time that they have spent says something of their outcomes.
+  if (!model.capacity.empty() || !options.run.pending.empty()) return notes;
   for (const Scenario& scenario : scenarios) {
-    if (!model.capacity.empty() || !changes_times_alone(scenario)) continue;
-    notes.push_back("In free flow faster stages alone leave outcomes unchanged: " +
-                    in_quotes(scenario.name) + " changes only when cases end.");
+    if (changes_times_alone(scenario)) notes.push_back(faster_alone_note(scenario, options));
   }
   return notes;
 }
