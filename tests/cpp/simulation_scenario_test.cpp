@@ -367,6 +367,22 @@ TEST(ScenarioProblems, NameUnknownNamesAndWhatWasProbablyMeant) {
                           "\"North\" | it is not grouped: leave out \"group\""));
 }
 
+TEST(ScenarioProblems, SayThatTheyAreTheScenarios) {
+  const Model model = test::court_model();
+  const Scenario misspelt{"misspelt", {{ScaleTime{{"charge"}, {}, 0.5}, {}}}};
+
+  try {
+    (void)apply(model, misspelt, Date::of(2026, 1, 1));
+    FAIL() << "nothing was refused";
+  } catch (const ModelError& error) {
+    EXPECT_STREQ(error.what(),
+                 "1 problem in the scenario:\n"
+                 "  /changes/0/scale_time/state: the pipeline has no state \"charge\" "
+                 "[unknown_state]\n"
+                 "    hint: did you mean \"charged\"?");
+  }
+}
+
 TEST(ScenarioProblems, NameChangesThatWouldDoNothing) {
   Model model = test::court_model();
   model.groups[0].situations[1].exits[1].probability = 0;

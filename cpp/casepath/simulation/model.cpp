@@ -5,8 +5,8 @@
 
 namespace casepath {
 
-ModelError::ModelError(std::vector<Diagnostic> diagnostics)
-    : Error(detail::in_words(diagnostics, "the model")), diagnostics_(std::move(diagnostics)) {}
+ModelError::ModelError(std::vector<Diagnostic> diagnostics, const std::string& of)
+    : Error(detail::in_words(diagnostics, of)), diagnostics_(std::move(diagnostics)) {}
 
 std::string_view to_string(TailModel::Rule rule) noexcept {
   return detail::tail_rules[static_cast<std::size_t>(rule)];

@@ -119,7 +119,8 @@ struct Model {
 /// A model that can't be used, with all its problems.
 class ModelError : public Error {
  public:
-  explicit ModelError(std::vector<Diagnostic> diagnostics);
+  /// `of`: what has the problems, such as "the scenario".
+  explicit ModelError(std::vector<Diagnostic> diagnostics, const std::string& of = "the model");
   [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const noexcept { return diagnostics_; }
 
  private:

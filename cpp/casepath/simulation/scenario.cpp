@@ -57,7 +57,7 @@ Model with_changes(const Model& model, const Scenario& scenario, Holds holds) {
     const DatedChange& change = scenario.changes[i];
     if (holds(change)) applier.carry_out(change.change, at("/changes", i));
   }
-  if (!applier.problems().empty()) throw ModelError(applier.problems());
+  if (!applier.problems().empty()) throw ModelError(applier.problems(), "the scenario");
   return applier.take();
 }
 

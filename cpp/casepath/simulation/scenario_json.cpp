@@ -154,7 +154,7 @@ Scenario ScenarioReader::read(std::string_view text) {
   const auto json = detail::parse_json(text, diagnostics);
   for (const Diagnostic& duplicate : diagnostics) places.insert(duplicate.pointer);
   if (json) document({*json, ""});
-  if (!diagnostics.empty()) throw ModelError(std::move(diagnostics));
+  if (!diagnostics.empty()) throw ModelError(std::move(diagnostics), "the scenario");
   return std::move(scenario_);
 }
 
