@@ -42,9 +42,9 @@ void* allocate_zeros(std::size_t bytes) {
 
 void* widen_zeros(void* block, std::size_t bytes, std::size_t wider) {
   if (bytes < large) return widened_by_copy(block, bytes, wider);
-  void* moved =
-      ::mremap(block, bytes, wider, MREMAP_MAYMOVE);  // the pages move, not what they hold
-  if (moved == MAP_FAILED) throw std::bad_alloc();    // NOLINT(performance-no-int-to-ptr)
+  // Its pages move to another address; nothing is copied.
+  void* moved = ::mremap(block, bytes, wider, MREMAP_MAYMOVE);
+  if (moved == MAP_FAILED) throw std::bad_alloc();  // NOLINT(performance-no-int-to-ptr)
   if (wider >= very_large) (void)::madvise(moved, wider, MADV_HUGEPAGE);
   return moved;
 }
